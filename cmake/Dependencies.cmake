@@ -1,0 +1,26 @@
+# Third-party engines. Each is linked by the one folder that stands in front of it.
+find_package(Threads REQUIRED)
+find_package(OpenMP REQUIRED)  # FAISS's package file needs it found first
+find_package(PkgConfig REQUIRED)
+find_package(absl REQUIRED)
+find_package(Protobuf REQUIRED)
+find_package(gRPC CONFIG REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(faiss REQUIRED)
+find_package(Torch REQUIRED)
+find_package(leveldb REQUIRED)
+pkg_check_modules(SENTENCEPIECE REQUIRED IMPORTED_TARGET sentencepiece)
+pkg_check_modules(FFMPEG REQUIRED IMPORTED_TARGET libavformat libavcodec libavutil libswresample)
+pkg_check_modules(KISSFFT REQUIRED IMPORTED_TARGET kissfft-float)
+pkg_check_modules(LIBZIP REQUIRED IMPORTED_TARGET libzip)
+if(BUILD_TESTING)
+  find_package(Catch2 REQUIRED)
+endif()
+
+# SentencePiece links protobuf-lite while gRPC and LibTorch link full protobuf. Unless the full library comes first on
+# the link line, static initialisers of both run on one another's data and the process dies before main().
+add_link_options(-Wl,--no-as-needed -lprotobuf -Wl,--as-needed)

@@ -1,0 +1,51 @@
+// A typed condition on a track's metadata.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "index/catalog/track.h"
+
+namespace libretto {
+
+// Fields that can be named: id, title, artist, album, genre, path (text; compared without case
+// except id and path); year, duration_seconds, sample_rate_hz (numbers); added_time (seconds since
+// the Unix epoch); attributes.NAME. A track without a value for the field never matches a condition
+// on it (but matches its negation).
+struct Filter {
+  struct Equals {
+    std::string field;
+    AttributeValue value;
+  };
+  struct OneOf {
+    std::string field;
+    std::vector<AttributeValue> values;
+  };
+  struct Range {
+    std::string field;
+    std::optional<double> min, max;
+  };  // both ends inclusive
+  struct Prefix {
+    std::string field;
+    std::string prefix;
+  };  // text fields
+  struct Contains {
+    std::string field;
+    std::string text;
+  };  // text fields, without case
+  struct And {
+    std::vector<Filter> of;
+  };
+  struct Or {
+    std::vector<Filter> of;
+  };
+  struct Not {
+    std::vector<Filter> of;
+  };  // exactly one
+
+  std::variant<Equals, OneOf, Range, Prefix, Contains, And, Or, Not> node;
+};
+
+}  // namespace libretto

@@ -1,0 +1,59 @@
+// The seam between vectors and the engines that find their neighbours.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+
+namespace libretto {
+
+// A set of row numbers as a bitmap: bit i of byte i/8.
+class RowSet {
+ public:
+  explicit RowSet(int64_t rows) : rows_(rows), bits_(static_cast<size_t>((rows + 7) / 8), 0) {}
+  int64_t rows() const { return rows_; }
+  void Insert(int64_t row) { bits_[static_cast<size_t>(row >> 3)] |= uint8_t(1u << (row & 7)); }
+  void Erase(int64_t row) { bits_[static_cast<size_t>(row >> 3)] &= uint8_t(~(1u << (row & 7))); }
+  bool Contains(int64_t row) const { return bits_[static_cast<size_t>(row >> 3)] >> (row & 7) & 1; }
+  std::span<const uint8_t> bytes() const { return bits_; }
+
+ private:
+  int64_t rows_;
+  std::vector<uint8_t> bits_;
+};
+
+struct Neighbor {
+  int64_t row = 0;
+  float score = 0;  // inner product; cosine for unit vectors
+};
+
+struct NeighborOptions {
+  int k = 10;                                    // at most this many results
+  const RowSet* allowed = nullptr;               // only these rows; null means all
+  absl::Time deadline = absl::InfiniteFuture();  // DEADLINE_EXCEEDED if already past
+};
+
+// Immutable once built. Thread-safe. Rows are numbered from 0 in the order they were given to the
+// builder.
+class VectorIndex {
+ public:
+  virtual ~VectorIndex() = default;
+  virtual std::string_view kind() const = 0;  // "exact", "hnsw"
+  virtual int dimension() const = 0;
+  virtual int64_t size() const = 0;
+  // The best rows by inner product, best first, ties broken by the smaller row.
+  // INVALID_ARGUMENT for a query of another dimension or k < 1.
+  virtual absl::StatusOr<std::vector<Neighbor>> Search(std::span<const float> query,
+                                                       const NeighborOptions& options) const = 0;
+  // The stored vector of a row.
+  virtual absl::StatusOr<std::vector<float>> Get(int64_t row) const = 0;
+  virtual absl::Status Save(const std::string& path) const = 0;
+};
+
+}  // namespace libretto
