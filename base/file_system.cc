@@ -15,12 +15,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-absl::Status Errno(std::string_view what, const std::string& path) {
+absl::Status Errno(const char* what, const std::string& path) {
   return absl::ErrnoToStatus(errno, absl::StrCat("cannot ", what, " ", path));
 }
 
-absl::Status FromError(const std::error_code& error, std::string_view what,
-                       const std::string& path) {
+absl::Status FromError(const std::error_code& error, const char* what, const std::string& path) {
   if (!error) return absl::OkStatus();
   return absl::ErrnoToStatus(error.value(), absl::StrCat("cannot ", what, " ", path));
 }

@@ -41,7 +41,7 @@ spdlog::level::level_enum ToSpdlog(LogLevel level) {
   return spdlog::level::info;
 }
 
-constexpr std::string_view kNames[] = {"debug", "info", "warning", "error"};
+constexpr const char* kNames[] = {"debug", "info", "warning", "error"};
 
 nlohmann::json ToJson(const LogField& field) {
   return std::visit([](const auto& v) { return nlohmann::json(v); }, field.value);
@@ -54,15 +54,15 @@ std::string Dump(const nlohmann::json& value) {
 std::string Format(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) {
   const std::string time =
       absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", absl::Now(), absl::UTCTimeZone());
-  const std::string_view name = kNames[static_cast<int>(level)];
+  const char* name = kNames[static_cast<int>(level)];
   if (json_format) {
     nlohmann::ordered_json line = {{"time", time}, {"level", name}, {"event", event}};
     for (const LogField& field : fields) line[std::string(field.key)] = ToJson(field);
     return line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   }
-  std::string line = absl::StrCat(time, " ", name, " ", event);
+  std::string line = absl::StrCat(time, " ", name, " ", std::string(event));
   for (const LogField& field : fields) {
-    absl::StrAppend(&line, " ", field.key, "=", Dump(ToJson(field)));
+    absl::StrAppend(&line, " ", std::string(field.key), "=", Dump(ToJson(field)));
   }
   return line;
 }
@@ -72,7 +72,7 @@ std::string Format(LogLevel level, std::string_view event, std::initializer_list
 absl::Status InitLogging(std::string_view level, std::string_view format) {
   if (format != "text" && format != "json") {
     return absl::InvalidArgumentError(
-        absl::StrCat("unknown log format \"", format, "\": use text or json"));
+        absl::StrCat("unknown log format \"", std::string(format), "\": use text or json"));
   }
   for (int i = 0; i < 4; ++i) {
     if (level != kNames[i]) continue;
@@ -80,8 +80,8 @@ absl::Status InitLogging(std::string_view level, std::string_view format) {
     json_format = format == "json";
     return absl::OkStatus();
   }
-  return absl::InvalidArgumentError(
-      absl::StrCat("unknown log level \"", level, "\": use debug, info, warning or error"));
+  return absl::InvalidArgumentError(absl::StrCat("unknown log level \"", std::string(level),
+                                                 "\": use debug, info, warning or error"));
 }
 
 void Log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) {
