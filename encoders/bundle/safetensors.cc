@@ -62,7 +62,7 @@ struct Entry {
 };
 
 absl::StatusOr<Entry> ParseEntry(const json& value) {
-  auto malformed = [](std::string_view what) {
+  auto malformed = [](const std::string& what) {
     return absl::DataLossError(absl::StrCat("malformed header: ", what));
   };
   if (!value.is_object()) return malformed("entry is not an object");

@@ -1,0 +1,42 @@
+// Audio files and byte strings to mono PCM. The one place that includes FFmpeg is this folder's
+// decoder.cc.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "encoders/encoder.h"
+
+namespace libretto {
+
+// What a file says of itself.
+struct AudioFileInfo {
+  std::string container;  // FFmpeg's short name, e.g. "ogg"
+  std::string codec;      // e.g. "vorbis"
+  int sample_rate = 0;    // Hz, of the first audio stream
+  int channels = 0;
+  double duration_seconds = 0;  // from the container; 0 if it does not say
+  std::map<std::string, std::string>
+      tags;  // embedded metadata, keys in lower case, values valid UTF-8
+};
+
+// A decoder delivers the first audio stream, down-mixed to mono and resampled to `sample_rate`;
+// cover art is ignored. Demuxers and decoders are limited to an allow-list (mp3, flac, ogg, opus,
+// aac/m4a, wav, aiff); network protocols and references to other files are never followed.
+class AudioDecoder : public PcmSource {
+ public:
+  virtual const AudioFileInfo& info() const = 0;
+};
+
+// NOT_FOUND if the file does not exist; INVALID_ARGUMENT if it holds no audio that can be decoded,
+// saying why. Errors met while reading come from Read() as DATA_LOSS. Every message names the file.
+absl::StatusOr<std::unique_ptr<AudioDecoder>> OpenAudioFile(const std::string& path,
+                                                            int sample_rate);
+
+// The same for bytes in memory; `bytes` is kept by the decoder. Messages call it `name`.
+absl::StatusOr<std::unique_ptr<AudioDecoder>> OpenAudioBytes(std::string bytes, int sample_rate,
+                                                             const std::string& name);
+
+}  // namespace libretto
