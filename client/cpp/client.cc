@@ -1,0 +1,294 @@
+#include "client/cpp/client.h"
+
+#include <grpcpp/grpcpp.h>
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+#include "absl/random/random.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "base/status_macros.h"
+#include "client/cpp/grpc_status.h"
+#include "grpc/health/v1/health.grpc.pb.h"
+#include "libretto/v1/catalog_service.grpc.pb.h"
+#include "libretto/v1/encoder_service.grpc.pb.h"
+#include "libretto/v1/search_service.grpc.pb.h"
+
+namespace libretto::client {
+namespace {
+
+// Answers grow with the audio: the passage vectors of ten hours are some 25 MB.
+constexpr int kMaxResponseBytes = 128 << 20;
+constexpr size_t kChunkBytes = 256 << 10;
+
+// A message that is not for people, only "somebody should read what follows".
+bool SaysNothing(absl::string_view message) {
+  return message.empty() || message == "Deadline Exceeded";
+}
+
+absl::Status Unreachable(const std::string& address, absl::string_view why) {
+  return absl::UnavailableError(
+      absl::StrCat("cannot reach ", address, ": is librettod running there? (", why, ")"));
+}
+
+// READY, or the reason why not. A refused connection is known at once; silence takes the timeout.
+absl::Status AwaitReady(grpc::Channel& channel, const ClientOptions& options) {
+  const auto deadline = absl::ToChronoTime(absl::Now() + options.connect_timeout);
+  grpc_connectivity_state state = channel.GetState(/*try_to_connect=*/true);
+  while (state != GRPC_CHANNEL_READY) {
+    if (state == GRPC_CHANNEL_TRANSIENT_FAILURE || state == GRPC_CHANNEL_SHUTDOWN) {
+      return Unreachable(options.address, "no connection");
+    }
+    if (!channel.WaitForStateChange(state, deadline)) {
+      return Unreachable(
+          options.address,
+          absl::StrCat("no answer within ", absl::FormatDuration(options.connect_timeout)));
+    }
+    state = channel.GetState(true);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Validate(const ClientOptions& options) {
+  if (!absl::StartsWith(options.address, "unix:") &&
+      options.address.find(':') == std::string::npos) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("address \"", options.address, "\" has no port: write host:port"));
+  }
+  if (options.max_attempts < 1) return absl::InvalidArgumentError("max_attempts must be positive");
+  for (absl::Duration timeout : {options.connect_timeout, options.timeout, options.audio_timeout}) {
+    if (timeout <= absl::ZeroDuration()) {
+      return absl::InvalidArgumentError("timeouts must be positive");
+    }
+  }
+  return absl::OkStatus();
+}
+
+bool CarriesAudio(const v1::SearchRequest& request) {
+  return std::any_of(request.clauses().begin(), request.clauses().end(),
+                     [](const v1::Clause& clause) { return clause.has_audio(); });
+}
+
+}  // namespace
+
+struct Client::Stubs {
+  explicit Stubs(const std::shared_ptr<grpc::Channel>& channel)
+      : search(channel), catalog(channel), encoder(channel), health(channel) {}
+
+  v1::SearchService::Stub search;
+  v1::CatalogService::Stub catalog;
+  v1::EncoderService::Stub encoder;
+  grpc::health::v1::Health::Stub health;
+};
+
+absl::StatusOr<std::unique_ptr<Client>> Client::Connect(const ClientOptions& options) {
+  RETURN_IF_ERROR(Validate(options));
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  arguments.SetMaxReceiveMessageSize(kMaxResponseBytes);
+  auto channel =
+      grpc::CreateCustomChannel(options.address, grpc::InsecureChannelCredentials(), arguments);
+  RETURN_IF_ERROR(AwaitReady(*channel, options));
+  return std::unique_ptr<Client>(new Client(options, std::make_unique<Stubs>(channel)));
+}
+
+Client::Client(ClientOptions options, std::unique_ptr<Stubs> stubs)
+    : options_(std::move(options)), stubs_(std::move(stubs)) {}
+
+Client::~Client() = default;
+
+absl::Status Client::Explain(absl::Status status, absl::Duration timeout) const {
+  std::string message;
+  if (absl::IsDeadlineExceeded(status) && SaysNothing(status.message())) {
+    message = absl::StrCat("no answer from ", options_.address, " within ",
+                           absl::FormatDuration(timeout), ": give the call more time");
+  } else if (absl::IsUnavailable(status)) {
+    message = absl::StrCat(options_.address, " is not available: ", status.message());
+  } else if (absl::IsUnimplemented(status)) {
+    message = absl::StrCat(options_.address, " does not offer this call (", status.message(),
+                           "): is it librettod, and of this version?");
+  } else {
+    return status;
+  }
+  absl::Status explained(status.code(), message);
+  status.ForEachPayload([&](absl::string_view url, const absl::Cord& payload) {
+    explained.SetPayload(url, payload);
+  });
+  return explained;
+}
+
+template <typename Response, typename Call>
+absl::StatusOr<Response> Client::Read(absl::Duration timeout, Call call) {
+  const absl::Time deadline = absl::Now() + timeout;
+  absl::Duration pause = options_.initial_backoff;
+  absl::BitGen random;
+  for (int attempt = 1;; ++attempt) {
+    grpc::ClientContext context;
+    context.set_deadline(absl::ToChronoTime(deadline));
+    Response response;
+    const grpc::Status status = call(context, response);
+    if (status.ok()) return response;
+    const absl::Duration wait = pause * absl::Uniform(random, 0.8, 1.2);
+    if (status.error_code() != grpc::StatusCode::UNAVAILABLE || attempt >= options_.max_attempts ||
+        absl::Now() + wait >= deadline) {
+      return Explain(FromGrpc(status), timeout);
+    }
+    absl::SleepFor(wait);
+    pause *= 2;
+  }
+}
+
+absl::StatusOr<v1::SearchResponse> Client::Search(const v1::SearchRequest& request) {
+  return Read<v1::SearchResponse>(CarriesAudio(request) ? options_.audio_timeout : options_.timeout,
+                                  [&](auto& context, auto& response) {
+                                    return stubs_->search.Search(&context, request, &response);
+                                  });
+}
+
+absl::StatusOr<v1::SearchResponse> Client::Search(const Query& query) {
+  return Search(query.request());
+}
+
+std::vector<absl::StatusOr<v1::SearchResponse>> Client::SearchMany(
+    const std::vector<v1::SearchRequest>& requests) {
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(absl::Now() + options_.audio_timeout));
+  auto stream = stubs_->search.SearchMany(&context);
+  // Reading goes on beside the writing, or both sides would stop with full windows.
+  std::thread writer([&] {
+    for (const v1::SearchRequest& request : requests) {
+      v1::SearchManyRequest message;
+      *message.mutable_query() = request;
+      if (!stream->Write(message)) return;
+    }
+    stream->WritesDone();
+  });
+  std::vector<absl::StatusOr<v1::SearchResponse>> results;
+  results.reserve(requests.size());
+  v1::SearchManyResponse message;
+  while (results.size() < requests.size() && stream->Read(&message)) {
+    if (message.has_error()) {
+      results.emplace_back(absl::Status(static_cast<absl::StatusCode>(message.error().code()),
+                                        message.error().message()));
+    } else {
+      results.emplace_back(std::move(*message.mutable_response()));
+    }
+  }
+  writer.join();
+  absl::Status end = Explain(FromGrpc(stream->Finish()), options_.audio_timeout);
+  if (end.ok()) end = absl::InternalError("the server ended the stream before its last answer");
+  results.resize(requests.size(), end);
+  return results;
+}
+
+absl::StatusOr<v1::GetTrackResponse> Client::Get(const std::string& track_id) {
+  v1::GetTrackRequest request;
+  request.set_id(track_id);
+  return Read<v1::GetTrackResponse>(options_.timeout, [&](auto& context, auto& response) {
+    return stubs_->catalog.GetTrack(&context, request, &response);
+  });
+}
+
+absl::StatusOr<v1::ListTracksResponse> Client::List(const v1::ListTracksRequest& request) {
+  return Read<v1::ListTracksResponse>(options_.timeout, [&](auto& context, auto& response) {
+    return stubs_->catalog.ListTracks(&context, request, &response);
+  });
+}
+
+absl::StatusOr<v1::UpsertTrackResponse> Client::Upsert(const v1::Track& metadata,
+                                                       std::istream& audio) {
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(absl::Now() + options_.audio_timeout));
+  v1::UpsertTrackResponse response;
+  auto stream = stubs_->catalog.UpsertTrack(&context, &response);
+  v1::UpsertTrackRequest message;
+  *message.mutable_header()->mutable_track() = metadata;
+  bool open = stream->Write(message);
+  std::string chunk(kChunkBytes, '\0');
+  while (open && audio.good()) {
+    audio.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
+    if (audio.gcount() == 0) break;
+    message.set_chunk(chunk.data(), static_cast<size_t>(audio.gcount()));
+    open = stream->Write(message);
+  }
+  if (audio.bad()) {
+    context.TryCancel();
+    stream->Finish();
+    return absl::InvalidArgumentError("the audio could not be read to its end; nothing was stored");
+  }
+  stream->WritesDone();
+  const grpc::Status status = stream->Finish();
+  if (!status.ok()) return Explain(FromGrpc(status), options_.audio_timeout);
+  return response;
+}
+
+absl::StatusOr<v1::UpsertTrackResponse> Client::UpsertServerFile(const v1::Track& metadata,
+                                                                 const std::string& path) {
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(absl::Now() + options_.audio_timeout));
+  v1::UpsertTrackResponse response;
+  auto stream = stubs_->catalog.UpsertTrack(&context, &response);
+  v1::UpsertTrackRequest message;
+  *message.mutable_header()->mutable_track() = metadata;
+  message.mutable_header()->set_path(path);
+  stream->Write(message);
+  stream->WritesDone();
+  const grpc::Status status = stream->Finish();
+  if (!status.ok()) return Explain(FromGrpc(status), options_.audio_timeout);
+  return response;
+}
+
+absl::Status Client::Delete(const std::string& track_id) {
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(absl::Now() + options_.timeout));
+  v1::DeleteTrackRequest request;
+  request.set_id(track_id);
+  v1::DeleteTrackResponse response;
+  return Explain(FromGrpc(stubs_->catalog.DeleteTrack(&context, request, &response)),
+                 options_.timeout);
+}
+
+absl::StatusOr<v1::GetStatsResponse> Client::Stats() {
+  return Read<v1::GetStatsResponse>(options_.timeout, [&](auto& context, auto& response) {
+    return stubs_->catalog.GetStats(&context, v1::GetStatsRequest(), &response);
+  });
+}
+
+absl::StatusOr<v1::EmbedTextResponse> Client::EmbedText(const std::vector<std::string>& texts) {
+  v1::EmbedTextRequest request;
+  for (const std::string& text : texts) request.add_texts(text);
+  return Read<v1::EmbedTextResponse>(options_.timeout, [&](auto& context, auto& response) {
+    return stubs_->encoder.EmbedText(&context, request, &response);
+  });
+}
+
+absl::StatusOr<v1::EmbedAudioResponse> Client::EmbedAudio(const v1::EmbedAudioRequest& request) {
+  return Read<v1::EmbedAudioResponse>(options_.audio_timeout, [&](auto& context, auto& response) {
+    return stubs_->encoder.EmbedAudio(&context, request, &response);
+  });
+}
+
+absl::StatusOr<v1::TagResponse> Client::Tag(const v1::TagRequest& request) {
+  return Read<v1::TagResponse>(options_.audio_timeout, [&](auto& context, auto& response) {
+    return stubs_->encoder.Tag(&context, request, &response);
+  });
+}
+
+absl::Status Client::Health() {
+  const auto response = Read<grpc::health::v1::HealthCheckResponse>(
+      options_.timeout, [&](auto& context, auto& answer) {
+        return stubs_->health.Check(&context, grpc::health::v1::HealthCheckRequest(), &answer);
+      });
+  if (!response.ok()) return response.status();
+  if (response->status() == grpc::health::v1::HealthCheckResponse::SERVING) {
+    return absl::OkStatus();
+  }
+  return absl::UnavailableError(absl::StrCat(
+      options_.address, " is up but not serving (",
+      grpc::health::v1::HealthCheckResponse::ServingStatus_Name(response->status()), ")"));
+}
+
+}  // namespace libretto::client
