@@ -1,0 +1,51 @@
+// What the engine answers.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "index/catalog/track.h"
+
+namespace libretto {
+
+// What one clause contributed: a hit's score is the sum of its clauses' contributions.
+struct ClauseReason {
+  int index = 0;         // into Query::clauses
+  float similarity = 0;  // cosine of the clause alone and the hit
+  float contribution = 0;
+};
+
+// A label that hit and query share.
+struct LabelReason {
+  std::string label;
+  float strength = 0;  // of the passage: standard deviations over a broad set of music
+};
+
+struct AnswerHit {
+  Track track;
+  float score = 0;  // cosine of the query and the track (or the passage)
+  double passage_start_seconds = 0;
+  double passage_end_seconds = 0;
+  float passage_score = 0;                   // cosine of the query and that passage
+  std::vector<ClauseReason> clause_reasons;  // largest contribution (either sign) first
+  std::vector<LabelReason> label_reasons;    // strongest first
+};
+
+struct StageTimings {
+  absl::Duration decode;  // of audio clauses
+  absl::Duration encode;  // text and audio towers
+  absl::Duration search;  // vectors, with filtering
+  absl::Duration finish;  // best passages, metadata, reasons
+  absl::Duration total;
+};
+
+struct Answer {
+  std::vector<AnswerHit> hits;  // best first; ties by track id, then by time
+  std::string next_page_token;  // empty if there are no more
+  StageTimings timings;
+  std::string snapshot_id;
+  std::vector<std::string> warnings;  // for people
+};
+
+}  // namespace libretto

@@ -1,0 +1,53 @@
+// Audio that came with a call, to vectors: bounded in length and in the caller's patience.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "base/clock.h"
+#include "encoders/audio/decoder.h"
+#include "encoders/encoder.h"
+#include "server/query/call.h"
+
+namespace libretto {
+
+struct AudioLimits {
+  size_t max_bytes = 64u << 20;        // of one audio file that comes with a call
+  double max_seconds = 4 * 60 * 60.0;  // of decoded audio, uploaded or read from a path
+};
+
+struct AnalyzedAudio {
+  EncodedAudio encoded;
+  AudioFileInfo file;
+  EncodeTimings timings;
+};
+
+// Decodes and encodes audio. Immutable and thread-safe. Every function returns INVALID_ARGUMENT if
+// the audio cannot be decoded, is empty or silent, or is longer than max_seconds; DATA_LOSS if it
+// breaks off or is damaged; DEADLINE_EXCEEDED or CANCELLED, within a block of audio, once the
+// caller no longer waits.
+class AudioInput {
+ public:
+  // All three outlive this object.
+  AudioInput(const AudioEncoder& encoder, const AudioLimits& limits, const Clock& clock)
+      : encoder_(encoder), limits_(limits), clock_(clock) {}
+
+  const AudioLimits& limits() const { return limits_; }
+
+  // INVALID_ARGUMENT also for more than max_bytes. Messages call the audio `name`.
+  absl::StatusOr<AnalyzedAudio> FromBytes(std::string bytes, const std::string& name,
+                                          const Call& call) const;
+  // NOT_FOUND if there is no such file.
+  absl::StatusOr<AnalyzedAudio> FromFile(const std::string& path, const Call& call) const;
+
+ private:
+  absl::StatusOr<AnalyzedAudio> Encode(std::unique_ptr<AudioDecoder> decoder,
+                                       const std::string& name, const Call& call) const;
+
+  const AudioEncoder& encoder_;
+  const AudioLimits limits_;
+  const Clock& clock_;
+};
+
+}  // namespace libretto

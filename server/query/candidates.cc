@@ -1,0 +1,54 @@
+#include "server/query/candidates.h"
+
+#include <algorithm>
+
+#include "base/status_macros.h"
+#include "server/query/errors.h"
+
+namespace libretto {
+namespace {
+
+// How many hits the excluded tracks may take up among the nearest.
+absl::StatusOr<int> CountExcluded(const View& view, const CandidateQuery& query) {
+  if (query.kind == ResultKind::kTracks) return static_cast<int>(query.excluded_tracks.size());
+  int count = 0;
+  for (const std::string& id : query.excluded_tracks) {
+    ASSIGN_OR_RETURN(const auto passages, view.GetPassages(id));
+    count += static_cast<int>(passages.size());
+  }
+  return count;
+}
+
+absl::StatusOr<std::vector<PassageHit>> Nearest(const View& view, const CandidateQuery& query,
+                                                int k) {
+  const SearchOptions options{k, query.filter, query.deadline};
+  if (query.kind == ResultKind::kPassages) return view.SearchPassages(query.vector, options);
+  ASSIGN_OR_RETURN(auto tracks, view.SearchTracks(query.vector, options));
+  std::vector<PassageHit> hits;
+  hits.reserve(tracks.size());
+  for (TrackHit& track : tracks) hits.push_back({std::move(track.track_id), 0, 0, track.score});
+  return hits;
+}
+
+}  // namespace
+
+absl::StatusOr<CandidatePage> FindCandidates(const View& view, const CandidateQuery& query) {
+  ASSIGN_OR_RETURN(const int excluded, CountExcluded(view, query));
+  const int end = query.offset + query.limit;
+  auto found = Nearest(view, query, end + excluded + 1);
+  if (!found.ok()) {
+    const bool of_filter = query.filter != nullptr && absl::IsInvalidArgument(found.status());
+    return of_filter ? AtField("filter", found.status()) : found.status();
+  }
+  CandidatePage page;
+  int rank = 0;
+  for (PassageHit& hit : *found) {
+    if (std::ranges::binary_search(query.excluded_tracks, hit.track_id)) continue;
+    if (rank >= query.offset && rank < end) page.hits.push_back(std::move(hit));
+    ++rank;
+  }
+  page.more = rank > end;
+  return page;
+}
+
+}  // namespace libretto

@@ -1,0 +1,33 @@
+// Nearest neighbours of a query's vector, one page of them.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "index/store/library.h"
+#include "server/query/query.h"
+
+namespace libretto {
+
+struct CandidateQuery {
+  std::span<const float> vector;  // unit length
+  ResultKind kind = ResultKind::kTracks;
+  const Filter* filter = nullptr;                // null: every track
+  std::span<const std::string> excluded_tracks;  // sorted; all in the view
+  int offset = 0;
+  int limit = 10;
+  absl::Time deadline = absl::InfiniteFuture();
+};
+
+struct CandidatePage {
+  std::vector<PassageHit> hits;  // for tracks, start and end are 0
+  bool more = false;
+};
+
+// Errors of the view as they are, those about the filter naming it.
+absl::StatusOr<CandidatePage> FindCandidates(const View& view, const CandidateQuery& query);
+
+}  // namespace libretto

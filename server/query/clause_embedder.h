@@ -1,0 +1,51 @@
+// Clauses to points of the joint space, one unit vector each.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "base/clock.h"
+#include "encoders/model.h"
+#include "index/store/library.h"
+#include "server/query/audio_input.h"
+#include "server/query/call.h"
+#include "server/query/query.h"
+
+namespace libretto {
+
+struct EmbeddedClauses {
+  std::vector<Embedding> vectors;            // unit length, one per clause
+  std::vector<std::string> excluded_tracks;  // that clauses name: sorted, each once
+  std::vector<std::string> warnings;
+  absl::Duration decode;
+  absl::Duration encode;
+};
+
+// Immutable and thread-safe.
+class ClauseEmbedder {
+ public:
+  // All outlive this object.
+  ClauseEmbedder(const Model& model, const AudioInput& audio, const Clock& clock)
+      : model_(model), audio_(audio), clock_(clock) {}
+
+  // `clauses` have passed ValidateQuery. All their text is encoded in one batch. Errors name the
+  // clause's field: INVALID_ARGUMENT for content that the model or decoder refuses, a vector of the
+  // wrong dimension, or a passage outside its track; NOT_FOUND for a track that `view` lacks.
+  absl::StatusOr<EmbeddedClauses> Embed(const std::vector<Clause>& clauses, const View& view,
+                                        const Call& call) const;
+
+ private:
+  const Model& model_;
+  const AudioInput& audio_;
+  const Clock& clock_;
+};
+
+// Texts to unit vectors in one batch. If the model refuses one, the error names its field;
+// `fields` and `texts` are of one length.
+absl::StatusOr<std::vector<EncodedText>> EncodeTexts(const TextEncoder& encoder,
+                                                     const std::vector<std::string>& texts,
+                                                     const std::vector<std::string>& fields);
+
+}  // namespace libretto

@@ -1,0 +1,43 @@
+// The way from a query to its answer: clauses -> one vector -> neighbours -> explained hits.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "base/clock.h"
+#include "encoders/model.h"
+#include "index/store/library.h"
+#include "server/query/answer.h"
+#include "server/query/audio_input.h"
+#include "server/query/call.h"
+#include "server/query/clause_embedder.h"
+#include "server/query/labeler.h"
+#include "server/query/query.h"
+
+namespace libretto {
+
+using ViewSource = std::function<std::shared_ptr<const View>()>;  // the newest view; thread-safe
+
+// Immutable and thread-safe; a search works on one view throughout.
+class Engine {
+ public:
+  // All outlive this object.
+  Engine(const Model& model, const AudioInput& audio, const Labeler& labeler, ViewSource views,
+         const Clock& clock);
+
+  // INVALID_ARGUMENT naming the field for a malformed query (see ValidateQuery, ClauseEmbedder,
+  // ReadPageToken, View); NOT_FOUND for a track that the catalogue lacks; FAILED_PRECONDITION if
+  // the clauses cancel out; ABORTED for a page token of another snapshot; DEADLINE_EXCEEDED or
+  // CANCELLED between stages. Pages end at kMaxDepth hits.
+  absl::StatusOr<Answer> Search(const Query& query, const Call& call) const;
+
+ private:
+  const Model& model_;
+  const Labeler& labeler_;
+  const ViewSource views_;
+  const Clock& clock_;
+  const ClauseEmbedder embedder_;
+};
+
+}  // namespace libretto

@@ -1,0 +1,48 @@
+#include "server/query/errors.h"
+
+#include "absl/strings/cord.h"
+#include "absl/strings/str_cat.h"
+
+namespace libretto {
+namespace {
+
+constexpr char kFieldPayload[] = "libretto/field";
+constexpr char kReasonPayload[] = "libretto/reason";
+
+std::optional<std::string> PayloadOf(const absl::Status& status, const char* type) {
+  const auto payload = status.GetPayload(type);
+  if (!payload.has_value()) return std::nullopt;
+  return std::string(*payload);
+}
+
+}  // namespace
+
+absl::Status InvalidField(absl::string_view field, absl::string_view problem) {
+  absl::Status status = absl::InvalidArgumentError(absl::StrCat(field, ": ", problem));
+  status.SetPayload(kFieldPayload, absl::Cord(field));
+  return status;
+}
+
+absl::Status AtField(absl::string_view field, const absl::Status& status) {
+  if (status.ok() || FieldOf(status).has_value()) return status;
+  absl::Status located(status.code(), absl::StrCat(field, ": ", status.message()));
+  status.ForEachPayload(
+      [&](auto type, const absl::Cord& value) { located.SetPayload(type, value); });
+  if (absl::IsInvalidArgument(status)) located.SetPayload(kFieldPayload, absl::Cord(field));
+  return located;
+}
+
+absl::Status WithReason(absl::Status status, absl::string_view reason) {
+  if (!status.ok()) status.SetPayload(kReasonPayload, absl::Cord(reason));
+  return status;
+}
+
+std::optional<std::string> FieldOf(const absl::Status& status) {
+  return PayloadOf(status, kFieldPayload);
+}
+
+std::optional<std::string> ReasonOf(const absl::Status& status) {
+  return PayloadOf(status, kReasonPayload);
+}
+
+}  // namespace libretto

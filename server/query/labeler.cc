@@ -1,0 +1,98 @@
+#include "server/query/labeler.h"
+
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+
+#include "absl/memory/memory.h"
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "server/query/clause_embedder.h"
+
+namespace libretto {
+namespace {
+
+// A label cannot be steadier than this: keeps strengths finite when all reference audio is alike.
+constexpr double kMinDeviation = 1e-4;
+
+}  // namespace
+
+LabelScore Label::Score(std::span<const float> audio) const {
+  const float similarity = Dot(vector, audio);
+  return {name, similarity, (similarity - mean) / deviation};
+}
+
+Labeler::Labeler(const Model& model) : model_(model) { LearnReference(); }
+
+void Labeler::LearnReference() {
+  const size_t dimension = static_cast<size_t>(model_.info().dimension);
+  const auto& reference = model_.reference_audio();
+  mean_.assign(dimension, 0.0);
+  covariance_.assign(dimension * dimension, 0.0);
+  if (reference.empty()) {
+    for (size_t i = 0; i < dimension; ++i) {
+      covariance_[i * dimension + i] = 1.0 / static_cast<double>(dimension);
+    }
+    return;
+  }
+  const double count = static_cast<double>(reference.size());
+  for (const Embedding& v : reference) {
+    for (size_t i = 0; i < dimension; ++i) mean_[i] += v[i] / count;
+  }
+  std::vector<double> centred(dimension);
+  for (const Embedding& v : reference) {
+    for (size_t i = 0; i < dimension; ++i) centred[i] = v[i] - mean_[i];
+    for (size_t i = 0; i < dimension; ++i) {
+      double* row = &covariance_[i * dimension];
+      const double scale = centred[i] / count;
+      for (size_t j = 0; j < dimension; ++j) row[j] += scale * centred[j];
+    }
+  }
+}
+
+absl::StatusOr<std::vector<Label>> Labeler::MakeLabels(
+    const std::vector<std::string>& names) const {
+  if (names.empty()) return std::vector<Label>();
+  std::vector<std::string> fields;
+  for (size_t i = 0; i < names.size(); ++i) fields.push_back(absl::StrCat("labels[", i, "]"));
+  ASSIGN_OR_RETURN(auto encoded, EncodeTexts(model_.text(), names, fields));
+  const size_t dimension = mean_.size();
+  std::vector<Label> labels;
+  for (size_t n = 0; n < names.size(); ++n) {
+    const Embedding& v = encoded[n].embedding;
+    double mean = 0, variance = 0;
+    for (size_t i = 0; i < dimension; ++i) {
+      const double* row = &covariance_[i * dimension];
+      double product = 0;
+      for (size_t j = 0; j < dimension; ++j) product += row[j] * v[j];
+      variance += product * v[i];
+      mean += mean_[i] * v[i];
+    }
+    const double deviation = std::max(std::sqrt(std::max(variance, 0.0)), kMinDeviation);
+    labels.push_back({names[n], std::move(encoded[n].embedding), static_cast<float>(mean),
+                      static_cast<float>(deviation)});
+  }
+  return labels;
+}
+
+absl::StatusOr<std::unique_ptr<const Labeler>> Labeler::Create(const Model& model) {
+  auto labeler = absl::WrapUnique(new Labeler(model));
+  ASSIGN_OR_RETURN(labeler->default_labels_, labeler->MakeLabels(model.default_labels()));
+  return labeler;
+}
+
+std::vector<LabelScore> RankLabels(std::span<const Label> labels, std::span<const float> audio,
+                                   int limit) {
+  std::vector<LabelScore> scores;
+  scores.reserve(labels.size());
+  for (const Label& label : labels) scores.push_back(label.Score(audio));
+  const size_t count = std::min(scores.size(), static_cast<size_t>(limit));
+  std::ranges::partial_sort(scores, scores.begin() + static_cast<std::ptrdiff_t>(count),
+                            [](const LabelScore& a, const LabelScore& b) {
+                              return std::tie(b.strength, a.label) < std::tie(a.strength, b.label);
+                            });
+  scores.resize(count);
+  return scores;
+}
+
+}  // namespace libretto

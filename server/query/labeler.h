@@ -1,0 +1,58 @@
+// Open-vocabulary tagging: which labels stand out in a piece of audio.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "encoders/model.h"
+
+namespace libretto {
+
+struct LabelScore {
+  std::string label;
+  float similarity = 0;  // cosine of label and audio
+  float strength = 0;    // similarity in standard deviations from its mean over the reference audio
+};
+
+// A label's vector and how its similarity is distributed over the reference audio.
+struct Label {
+  std::string name;
+  Embedding vector;
+  float mean = 0;
+  float deviation = 1;
+
+  LabelScore Score(std::span<const float> audio) const;
+};
+
+// Immutable and thread-safe.
+class Labeler {
+ public:
+  // Embeds the model's default labels and learns the distribution of its reference audio: the mean
+  // vector and the covariance, from which any label's mean and standard deviation follow. Without
+  // reference audio, that of directions at random is assumed: mean 0, deviation 1/sqrt(dimension).
+  // `model` outlives this object. Errors of the text encoder as they are.
+  static absl::StatusOr<std::unique_ptr<const Labeler>> Create(const Model& model);
+
+  const std::vector<Label>& default_labels() const { return default_labels_; }
+
+  // Labels of the caller's. INVALID_ARGUMENT naming "labels[i]" for one that the model refuses.
+  absl::StatusOr<std::vector<Label>> MakeLabels(const std::vector<std::string>& names) const;
+
+ private:
+  explicit Labeler(const Model& model);
+  void LearnReference();
+
+  const Model& model_;
+  std::vector<double> mean_;        // of the reference audio; [dimension]
+  std::vector<double> covariance_;  // [dimension, dimension]
+  std::vector<Label> default_labels_;
+};
+
+// The strongest `limit` labels for `audio` (unit length), strongest first, ties by name.
+std::vector<LabelScore> RankLabels(std::span<const Label> labels, std::span<const float> audio,
+                                   int limit);
+
+}  // namespace libretto

@@ -1,0 +1,179 @@
+#include "server/query/page_token.h"
+
+#include <bit>
+#include <cstdint>
+#include <utility>
+
+#include "absl/strings/escaping.h"
+#include "base/crc32c.h"
+#include "base/sha256.h"
+#include "base/status_macros.h"
+#include "server/query/errors.h"
+
+namespace libretto {
+namespace {
+
+constexpr char kVersion = 1;
+constexpr char kListVersion = 2;
+constexpr size_t kDigestBytes = 8;
+constexpr size_t kTokenBytes = 1 + 4 + kDigestBytes + kDigestBytes;
+
+std::string Digest(std::string_view bytes) {
+  return absl::HexStringToBytes(Sha256Hex(bytes).substr(0, 2 * kDigestBytes));
+}
+
+std::string Fixed32(uint32_t value) {
+  std::string bytes(4, '\0');
+  for (int i = 0; i < 4; ++i) bytes[i] = static_cast<char>(value >> (8 * i));
+  return bytes;
+}
+
+uint32_t ReadFixed32(std::string_view bytes) {
+  uint32_t value = 0;
+  for (int i = 0; i < 4; ++i) value |= uint32_t{static_cast<uint8_t>(bytes[i])} << (8 * i);
+  return value;
+}
+
+// Feeds values to a digest so that no two different sequences feed the same bytes.
+class Feeder {
+ public:
+  void Bytes(std::string_view bytes) {
+    Number(bytes.size());
+    digest_.Update(bytes);
+  }
+  void Number(uint64_t value) {
+    digest_.Update({reinterpret_cast<const char*>(&value), sizeof value});
+  }
+  void Real(double value) { Number(std::bit_cast<uint64_t>(value)); }
+  void Optional(const std::optional<double>& value) {
+    Number(value.has_value());
+    Real(value.value_or(0));
+  }
+  void Value(const AttributeValue& value) {
+    Number(value.index());
+    if (const auto* text = std::get_if<std::string>(&value)) Bytes(*text);
+    if (const auto* number = std::get_if<double>(&value)) Real(*number);
+    if (const auto* flag = std::get_if<bool>(&value)) Number(*flag);
+  }
+  std::string HexDigest() { return digest_.HexDigest(); }
+
+ private:
+  Sha256 digest_;
+};
+
+struct ClauseFeeder {
+  Feeder& feed;
+  void operator()(const TextClause& clause) const { feed.Bytes(clause.text); }
+  void operator()(const TagsClause& clause) const {
+    feed.Number(clause.tags.size());
+    for (const std::string& tag : clause.tags) feed.Bytes(tag);
+  }
+  void operator()(const AudioClause& clause) const { feed.Bytes(clause.bytes); }
+  void operator()(const TrackClause& clause) const { feed.Bytes(clause.track_id); }
+  void operator()(const PassageClause& clause) const {
+    feed.Bytes(clause.track_id);
+    feed.Real(clause.start_seconds);
+    feed.Real(clause.end_seconds);
+  }
+  void operator()(const VectorClause& clause) const {
+    feed.Number(clause.values.size());
+    for (const float value : clause.values) feed.Real(value);
+  }
+};
+
+void FeedFilter(Feeder& feed, const Filter& filter) {
+  feed.Number(filter.node.index());
+  std::visit(
+      [&feed](const auto& node) {
+        if constexpr (requires { node.of; }) {
+          feed.Number(node.of.size());
+          for (const Filter& inner : node.of) FeedFilter(feed, inner);
+        } else {
+          feed.Bytes(node.field);
+        }
+        if constexpr (requires { node.value; }) feed.Value(node.value);
+        if constexpr (requires { node.values; }) {
+          feed.Number(node.values.size());
+          for (const AttributeValue& value : node.values) feed.Value(value);
+        }
+        if constexpr (requires { node.min; }) {
+          feed.Optional(node.min);
+          feed.Optional(node.max);
+        }
+        if constexpr (requires { node.prefix; }) feed.Bytes(node.prefix);
+        if constexpr (requires { node.text; }) feed.Bytes(node.text);
+      },
+      filter.node);
+}
+
+absl::Status Malformed() {
+  return InvalidField("page_token", "is malformed: pass next_page_token as it was received");
+}
+
+std::string Seal(std::string bytes) {
+  bytes += Fixed32(Crc32c(bytes));
+  return absl::WebSafeBase64Escape(bytes);
+}
+
+// What was sealed, if the checksum holds and it begins with `version`.
+absl::StatusOr<std::string> Unseal(const std::string& token, char version) {
+  std::string bytes;
+  if (!absl::WebSafeBase64Unescape(token, &bytes) || bytes.size() < 5) return Malformed();
+  const std::string_view all = bytes;
+  const std::string_view body = all.substr(0, bytes.size() - 4);
+  if (body[0] != version || ReadFixed32(all.substr(body.size())) != Crc32c(body)) {
+    return Malformed();
+  }
+  return std::string(body);
+}
+
+}  // namespace
+
+std::string QueryFingerprint(const Query& query) {
+  Feeder feed;
+  feed.Number(static_cast<uint64_t>(query.kind));
+  feed.Number(query.clauses.size());
+  for (const Clause& clause : query.clauses) {
+    feed.Real(clause.weight);
+    feed.Number(clause.content.index());
+    std::visit(ClauseFeeder{feed}, clause.content);
+  }
+  feed.Number(query.filter.has_value());
+  if (query.filter.has_value()) FeedFilter(feed, *query.filter);
+  return feed.HexDigest();
+}
+
+std::string MakePageToken(int offset, const std::string& fingerprint,
+                          const std::string& snapshot_id) {
+  std::string bytes(1, kVersion);
+  bytes += Fixed32(static_cast<uint32_t>(offset)) + Digest(fingerprint) + Digest(snapshot_id);
+  return Seal(std::move(bytes));
+}
+
+absl::StatusOr<int> ReadPageToken(const std::string& token, const std::string& fingerprint,
+                                  const std::string& snapshot_id) {
+  ASSIGN_OR_RETURN(const std::string body, Unseal(token, kVersion));
+  if (body.size() != kTokenBytes) return Malformed();
+  const uint32_t offset = ReadFixed32(std::string_view(body).substr(1));
+  if (offset < 1 || offset >= kMaxDepth) return Malformed();
+  if (body.substr(5, kDigestBytes) != Digest(fingerprint)) {
+    return InvalidField("page_token", "belongs to another query");
+  }
+  if (body.substr(5 + kDigestBytes) != Digest(snapshot_id)) {
+    return WithReason(absl::AbortedError("the catalogue has changed since the page token was made: "
+                                         "start again without it"),
+                      reason::kStalePageToken);
+  }
+  return static_cast<int>(offset);
+}
+
+std::string MakeListToken(const std::string& after_id) {
+  return Seal(std::string(1, kListVersion) + after_id);
+}
+
+absl::StatusOr<std::string> ReadListToken(const std::string& token) {
+  ASSIGN_OR_RETURN(const std::string body, Unseal(token, kListVersion));
+  return body.substr(1);
+}
+
+}  // namespace libretto

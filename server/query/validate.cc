@@ -1,0 +1,138 @@
+#include "server/query/validate.h"
+
+#include <cmath>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "base/utf8.h"
+#include "server/query/errors.h"
+
+namespace libretto {
+namespace {
+
+struct ContentValidator {
+  const std::string& field;  // of the clause
+
+  absl::Status operator()(const TextClause& clause) const {
+    return ValidateText(clause.text, field + ".text");
+  }
+
+  absl::Status operator()(const TagsClause& clause) const {
+    const std::string name = field + ".tags";
+    if (clause.tags.empty()) return InvalidField(name, "must hold at least one tag");
+    if (clause.tags.size() > kMaxTagsPerClause) {
+      return InvalidField(name, absl::StrCat("holds ", clause.tags.size(), " tags; at most ",
+                                             kMaxTagsPerClause, " are allowed"));
+    }
+    for (size_t i = 0; i < clause.tags.size(); ++i) {
+      RETURN_IF_ERROR(ValidateText(clause.tags[i], absl::StrCat(name, "[", i, "]")));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status operator()(const AudioClause& clause) const {
+    if (clause.bytes.empty()) return InvalidField(field + ".audio", "must not be empty");
+    return absl::OkStatus();
+  }
+
+  absl::Status operator()(const TrackClause& clause) const {
+    if (clause.track_id.empty()) return InvalidField(field + ".track_id", "must not be empty");
+    return absl::OkStatus();
+  }
+
+  absl::Status operator()(const PassageClause& clause) const {
+    const std::string name = field + ".passage";
+    if (clause.track_id.empty()) return InvalidField(name + ".track_id", "must not be empty");
+    const double start = clause.start_seconds, end = clause.end_seconds;
+    if (!std::isfinite(start) || start < 0) {
+      return InvalidField(name + ".range.start_seconds", "must be 0 or more");
+    }
+    if (!std::isfinite(end) || end <= start) {
+      return InvalidField(name + ".range.end_seconds", "must be greater than start_seconds");
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status operator()(const VectorClause& clause) const {
+    if (clause.values.empty()) return InvalidField(field + ".embedding", "must not be empty");
+    return absl::OkStatus();
+  }
+};
+
+absl::Status ValidateClauses(const std::vector<Clause>& clauses) {
+  if (clauses.empty()) return InvalidField("clauses", "must hold at least one clause");
+  if (clauses.size() > kMaxClauses) {
+    return InvalidField("clauses", absl::StrCat("holds ", clauses.size(), " clauses; at most ",
+                                                kMaxClauses, " are allowed"));
+  }
+  bool positive = false;
+  for (size_t i = 0; i < clauses.size(); ++i) {
+    const std::string field = absl::StrCat("clauses[", i, "]");
+    if (!std::isfinite(clauses[i].weight)) return InvalidField(field + ".weight", "must be finite");
+    if (clauses[i].weight == 0) return InvalidField(field + ".weight", "must not be 0");
+    RETURN_IF_ERROR(std::visit(ContentValidator{field}, clauses[i].content));
+    positive = positive || clauses[i].weight > 0;
+  }
+  if (!positive) return InvalidField("clauses", "at least one must have a positive weight");
+  return absl::OkStatus();
+}
+
+// Counts conditions and their values, descending no deeper than allowed.
+struct FilterMeasure {
+  int depth = 0;
+  int values = 0;
+  bool too_deep = false;
+
+  void Add(const Filter& filter) {
+    if (++depth > kMaxFilterDepth) too_deep = true;
+    ++values;
+    if (!too_deep) std::visit([this](const auto& node) { AddNode(node); }, filter.node);
+    --depth;
+  }
+
+  template <typename Node>
+  void AddNode(const Node& node) {
+    if constexpr (requires { node.of; }) {
+      for (const Filter& inner : node.of) Add(inner);
+    } else if constexpr (requires { node.values; }) {
+      values += static_cast<int>(node.values.size());
+    }
+  }
+};
+
+}  // namespace
+
+absl::Status ValidateText(const std::string& text, const std::string& field) {
+  if (text.size() > kMaxTextBytes) {
+    return InvalidField(
+        field, absl::StrCat("is ", text.size(), " bytes; at most ", kMaxTextBytes, " are allowed"));
+  }
+  if (!IsValidUtf8(text)) return InvalidField(field, "is not valid UTF-8");
+  if (absl::StripAsciiWhitespace(text).empty()) return InvalidField(field, "must not be empty");
+  return absl::OkStatus();
+}
+
+absl::Status ValidateFilter(const Filter& filter, const std::string& field) {
+  FilterMeasure measure;
+  measure.Add(filter);
+  if (measure.too_deep) {
+    return InvalidField(field, absl::StrCat("is nested more than ", kMaxFilterDepth, " deep"));
+  }
+  if (measure.values > kMaxFilterValues) {
+    return InvalidField(
+        field, absl::StrCat("holds more than ", kMaxFilterValues, " conditions and values"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ValidateQuery(const Query& query) {
+  RETURN_IF_ERROR(ValidateClauses(query.clauses));
+  if (query.limit < 1 || query.limit > kMaxLimit) {
+    return InvalidField("limit", absl::StrCat("is ", query.limit, "; must be 1 to ", kMaxLimit));
+  }
+  if (query.filter.has_value()) RETURN_IF_ERROR(ValidateFilter(*query.filter, "filter"));
+  return absl::OkStatus();
+}
+
+}  // namespace libretto
