@@ -1,0 +1,16 @@
+// The subcommands of libretto-train. Each adds its options to `app` and runs when it is chosen; a
+// failure is stored in *status.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include "absl/status/status.h"
+
+namespace libretto {
+
+void AddCorpusTextCommand(CLI::App& app, absl::Status* status);
+void AddTokenizerLinesCommand(CLI::App& app, absl::Status* status);
+void AddTeacherTextCommand(CLI::App& app, absl::Status* status);
+void AddDistillTextCommand(CLI::App& app, absl::Status* status);
+
+}  // namespace libretto
