@@ -1,0 +1,95 @@
+#include "client/cli/search_output.h"
+
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "client/cli/format.h"
+#include "client/cli/table.h"
+
+namespace libretto::cli {
+namespace {
+
+std::string ClauseName(const v1::SearchRequest& request, int index) {
+  if (index < 0 || index >= request.clauses_size()) return absl::StrCat("clause ", index);
+  const v1::Clause& clause = request.clauses(index);
+  switch (clause.content_case()) {
+    case v1::Clause::kText:
+      return absl::StrCat("\"", clause.text(), "\"");
+    case v1::Clause::kTags:
+      return absl::StrCat("tags ", absl::StrJoin(clause.tags().tags(), ", "));
+    case v1::Clause::kAudio:
+      return "audio";
+    case v1::Clause::kTrackId:
+      return absl::StrCat("track ", clause.track_id());
+    case v1::Clause::kPassage:
+      return absl::StrCat("passage ", clause.passage().track_id(), " ",
+                          FormatPassage(clause.passage().range()));
+    default:
+      return absl::StrCat("clause ", index);
+  }
+}
+
+void AddReasons(const v1::SearchRequest& request, const v1::Hit& hit, Table& table) {
+  std::vector<std::string> labels;
+  for (const v1::Reason& reason : hit.reasons()) {
+    if (reason.has_clause()) {
+      table.AddNote(absl::StrCat(FormatSigned(reason.clause().contribution()), " from ",
+                                 ClauseName(request, reason.clause().index()), " (similarity ",
+                                 FormatScore(reason.clause().similarity()), ")"));
+    } else if (reason.has_label()) {
+      labels.push_back(
+          absl::StrFormat("%s %+.1f", reason.label().label(), reason.label().strength()));
+    }
+  }
+  if (!labels.empty()) table.AddNote(absl::StrCat("shares: ", absl::StrJoin(labels, ", ")));
+}
+
+double Milliseconds(const google::protobuf::Duration& duration) {
+  return static_cast<double>(duration.seconds()) * 1e3 + duration.nanos() * 1e-6;
+}
+
+}  // namespace
+
+std::string HitsTable(const v1::SearchRequest& request, const v1::SearchResponse& response,
+                      std::optional<int> width, bool color) {
+  Table table({{"#", true},
+               {"score", true},
+               {"title", false, 16},
+               {"artist", false, 10},
+               {"album", false, 8},
+               {"best part", true},
+               {"length", true}});
+  int rank = 0;
+  for (const v1::Hit& hit : response.hits()) {
+    table.AddRow({absl::StrCat(++rank), FormatScore(hit.score()), TrackName(hit.track()),
+                  hit.track().artist(), hit.track().album(),
+                  hit.has_passage() ? FormatPassage(hit.passage()) : "",
+                  FormatTime(hit.track().duration_seconds())});
+    AddReasons(request, hit, table);
+  }
+  return table.Render(width, color);
+}
+
+std::string Summary(const v1::SearchRequest& request, const v1::SearchResponse& response) {
+  const bool passages = request.result_kind() == v1::RESULT_KIND_PASSAGES;
+  const v1::StageTimings& timings = response.timings();
+  std::vector<std::string> stages;
+  const auto add = [&](const char* name, const google::protobuf::Duration& duration) {
+    const double ms = Milliseconds(duration);
+    if (ms >= 0.05) stages.push_back(absl::StrFormat("%s %.1f", name, ms));
+  };
+  add("decode", timings.decode());
+  add("encode", timings.encode());
+  add("search", timings.search());
+  add("finish", timings.finish());
+  std::string summary =
+      absl::StrFormat("%d %s%s in %.1f ms", response.hits_size(), passages ? "passage" : "track",
+                      response.hits_size() == 1 ? "" : "s", Milliseconds(timings.total()));
+  if (!stages.empty()) absl::StrAppend(&summary, " (", absl::StrJoin(stages, ", "), ")");
+  return absl::StrCat(summary, "; model ", response.model_id(), ", snapshot ",
+                      response.snapshot_id());
+}
+
+}  // namespace libretto::cli

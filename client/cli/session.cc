@@ -1,0 +1,16 @@
+#include "client/cli/session.h"
+
+#include "absl/time/time.h"
+
+namespace libretto::cli {
+
+absl::StatusOr<std::unique_ptr<client::Client>> Session::Connect() const {
+  client::ClientOptions options;
+  options.address = address;
+  if (timeout_seconds > 0) {
+    options.timeout = options.audio_timeout = absl::Seconds(timeout_seconds);
+  }
+  return client::Client::Connect(options);
+}
+
+}  // namespace libretto::cli
