@@ -1,6 +1,7 @@
 // The seam between vectors and the engines that find their neighbours.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -20,6 +21,15 @@ class RowSet {
   int64_t rows() const { return rows_; }
   void Insert(int64_t row) { bits_[static_cast<size_t>(row >> 3)] |= uint8_t(1u << (row & 7)); }
   void Erase(int64_t row) { bits_[static_cast<size_t>(row >> 3)] &= uint8_t(~(1u << (row & 7))); }
+  // Keeps only rows that are also in `other`, a set over as many rows.
+  void Intersect(const RowSet& other) {
+    for (size_t i = 0; i < bits_.size(); ++i) bits_[i] &= other.bits_[i];
+  }
+  int64_t Count() const {
+    int64_t count = 0;
+    for (uint8_t byte : bits_) count += std::popcount(byte);
+    return count;
+  }
   bool Contains(int64_t row) const { return bits_[static_cast<size_t>(row >> 3)] >> (row & 7) & 1; }
   std::span<const uint8_t> bytes() const { return bits_; }
 

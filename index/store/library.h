@@ -97,18 +97,21 @@ struct FileRecord {
   std::string path;
   int64_t size = 0;
   int64_t mtime_ns = 0;
-  std::string track_id;  // empty if the file could not be read
-  std::string error;     // why, if so
+  std::string track_id;  // empty if the file could never be read
+  std::string error;     // why its present bytes could not be read, if so; a track_id beside it is
+                         // the track of its last readable bytes, which is kept
 };
 
 struct LibraryOptions {
   std::string directory;
-  ModelIdentity model;
-  bool create = false;                // make an empty catalogue if there is none
+  ModelIdentity model;  // with an empty id: whatever model the catalogue has (not with `create`)
+  bool create = false;  // make an empty catalogue if there is none
+  // Rebuild the published snapshot from library.db if it is damaged, instead of DATA_LOSS.
+  bool repair = false;
   FileSystem* file_system = nullptr;  // null: PosixFileSystem()
   const Clock* clock = nullptr;       // null: the system's
-  // Kind of the vector indexes of the next snapshot: "auto" (exact below 100,000 vectors, HNSW from
-  // there), "exact", "hnsw".
+  // Kind of the vector indexes of the next snapshot: "auto" (exact below 100,000 tracks and
+  // 1,000,000 passages, HNSW from there), "exact", "hnsw".
   std::string index_kind = "auto";
 };
 

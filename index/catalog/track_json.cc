@@ -1,0 +1,69 @@
+#include "index/catalog/track_json.h"
+
+#include <exception>
+#include <nlohmann/json.hpp>
+
+#include "absl/strings/str_cat.h"
+
+namespace libretto {
+namespace {
+
+using Json = nlohmann::json;
+
+AttributeValue ToAttribute(const Json& value) {
+  if (value.is_boolean()) return value.get<bool>();
+  if (value.is_number()) return value.get<double>();
+  return value.get<std::string>();
+}
+
+Track FromJson(const Json& json) {
+  Track track;
+  track.id = json.at("id").get<std::string>();
+  track.title = json.value("title", "");
+  track.artist = json.value("artist", "");
+  track.album = json.value("album", "");
+  track.genre = json.value("genre", "");
+  if (json.contains("year")) track.year = json["year"].get<int>();
+  track.duration_seconds = json.value("duration_seconds", 0.0);
+  track.sample_rate = json.value("sample_rate", 0);
+  track.path = json.value("path", "");
+  track.added_time = absl::FromUnixNanos(json.value("added_time_ns", int64_t{0}));
+  if (json.contains("attributes")) {
+    for (const auto& [name, value] : json["attributes"].items()) {
+      track.attributes[name] = ToAttribute(value);
+    }
+  }
+  return track;
+}
+
+}  // namespace
+
+std::string EncodeTrack(const Track& track) {
+  Json json = {{"id", track.id},
+               {"duration_seconds", track.duration_seconds},
+               {"sample_rate", track.sample_rate},
+               {"added_time_ns", absl::ToUnixNanos(track.added_time)}};
+  const auto put = [&](const char* name, const std::string& value) {
+    if (!value.empty()) json[name] = value;
+  };
+  put("title", track.title);
+  put("artist", track.artist);
+  put("album", track.album);
+  put("genre", track.genre);
+  put("path", track.path);
+  if (track.year) json["year"] = *track.year;
+  for (const auto& [name, value] : track.attributes) {
+    std::visit([&, n = &name](const auto& v) { json["attributes"][*n] = v; }, value);
+  }
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+absl::StatusOr<Track> DecodeTrack(std::string_view json) {
+  try {
+    return FromJson(Json::parse(json));
+  } catch (const std::exception& e) {
+    return absl::DataLossError(absl::StrCat("track metadata cannot be read: ", e.what()));
+  }
+}
+
+}  // namespace libretto

@@ -1,0 +1,247 @@
+#include "index/store/library.h"
+
+#include <optional>
+#include <utility>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
+#include "base/logging.h"
+#include "base/status_macros.h"
+#include "index/store/file_lock.h"
+#include "index/store/library_database.h"
+#include "index/store/overlay.h"
+#include "index/store/snapshot.h"
+#include "index/store/track_codec.h"
+
+namespace libretto {
+namespace {
+
+constexpr int kMaxReadAttempts = 10;
+
+const Clock& SystemClockInstance() {
+  static const SystemClock clock;
+  return clock;
+}
+
+class LibraryImpl final : public Library {
+ public:
+  LibraryImpl(const LibraryOptions& options, LibraryDatabase database)
+      : directory_(options.directory),
+        index_kind_(options.index_kind),
+        files_(options.file_system ? *options.file_system : PosixFileSystem()),
+        clock_(options.clock ? *options.clock : SystemClockInstance()),
+        model_(database.model()),
+        database_(std::move(database)),
+        overlay_(std::make_unique<Overlay>(model_, nullptr)) {}
+
+  // Reads the published snapshot and what was acknowledged since.
+  absl::Status Load(bool repair) {
+    absl::Status status;
+    {
+      absl::MutexLock lock(&change_mutex_);
+      status = CatchUp();
+    }
+    if (!absl::IsDataLoss(status)) return status;
+    if (repair) {
+      Log(LogLevel::kWarning, "snapshot_rebuilt",
+          {{"catalogue", directory_}, {"reason", std::string(status.message())}});
+      return PublishNext();
+    }
+    return absl::DataLossError(
+        absl::StrCat(status.message(), "; rebuild the snapshot with: libretto-index --catalog ",
+                     directory_, " --repair"));
+  }
+
+  std::shared_ptr<const View> view() const override {
+    absl::ReaderMutexLock lock(&view_mutex_);
+    return view_;
+  }
+
+  absl::Status Upsert(const AnalyzedTrack& track) override {
+    RETURN_IF_ERROR(ValidateTrack(track, model_.dimension));
+    absl::MutexLock lock(&change_mutex_);
+    RETURN_IF_ERROR(database_.Upsert(track, clock_.Now()));
+    return CatchUp();
+  }
+
+  absl::Status Delete(const std::string& id) override {
+    absl::MutexLock lock(&change_mutex_);
+    RETURN_IF_ERROR(database_.Delete(id));
+    return CatchUp();
+  }
+
+  absl::Status RecordFile(const FileRecord& record, const AnalyzedTrack* track) override {
+    if (track) RETURN_IF_ERROR(ValidateTrack(*track, model_.dimension));
+    absl::MutexLock lock(&change_mutex_);
+    return database_.RecordFile(record, track, clock_.Now());
+  }
+
+  absl::StatusOr<std::vector<FileRecord>> Files() const override {
+    absl::MutexLock lock(&change_mutex_);
+    return database_.Files();
+  }
+
+  absl::StatusOr<bool> HasTrack(const std::string& id) const override {
+    absl::MutexLock lock(&change_mutex_);
+    return database_.HasTrack(id);
+  }
+
+  absl::StatusOr<int64_t> ForgetFiles(std::span<const std::string> paths) override {
+    absl::MutexLock lock(&change_mutex_);
+    return database_.ForgetFiles(paths);
+  }
+
+  absl::Status Publish() override {
+    {
+      absl::MutexLock lock(&change_mutex_);
+      RETURN_IF_ERROR(CatchUp());
+      const bool published = overlay_->base() != nullptr;
+      if (published && overlay_->base()->info.revision == overlay_->revision()) {
+        return absl::OkStatus();
+      }
+    }
+    return PublishNext();
+  }
+
+  absl::StatusOr<bool> Refresh() override {
+    absl::MutexLock lock(&change_mutex_);
+    const std::string before = view()->snapshot_id();
+    RETURN_IF_ERROR(CatchUp());
+    return view()->snapshot_id() != before;
+  }
+
+ private:
+  absl::StatusOr<std::optional<CurrentSnapshot>> Current() const {
+    absl::StatusOr<CurrentSnapshot> current = ReadCurrent(files_, directory_);
+    if (absl::IsNotFound(current.status())) return std::nullopt;
+    RETURN_IF_ERROR(current.status());
+    return *std::move(current);
+  }
+
+  // Makes the view show everything that is published and acknowledged, by this process or others.
+  absl::Status CatchUp() ABSL_EXCLUSIVE_LOCKS_REQUIRED(change_mutex_) {
+    absl::Status status;
+    for (int attempt = 0; attempt < kMaxReadAttempts; ++attempt) {
+      ASSIGN_OR_RETURN(const std::optional<CurrentSnapshot> current, Current());
+      status = CatchUpWith(current);
+      // Another process may publish, and clear old snapshots away, while we read.
+      ASSIGN_OR_RETURN(const std::optional<CurrentSnapshot> after, Current());
+      if (current == after) return status;
+    }
+    return status.ok() ? absl::UnavailableError("snapshots follow one another too fast to be read")
+                       : status;
+  }
+
+  absl::Status CatchUpWith(const std::optional<CurrentSnapshot>& current)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(change_mutex_) {
+    if (current != loaded_) RETURN_IF_ERROR(LoadBase(current));
+    ASSIGN_OR_RETURN(const Changes changes, database_.ChangesSince(overlay_->revision()));
+    const int64_t base = overlay_->base() ? overlay_->base()->info.revision : 0;
+    if (base < changes.published_revision) {
+      return absl::DataLossError(absl::StrCat(directory_, "/CURRENT is missing or out of date"));
+    }
+    const bool changed = !changes.upserts.empty() || !changes.deletions.empty();
+    if (absl::Status status = overlay_->Apply(changes); !status.ok()) {
+      loaded_.reset();  // applied by half: start again from the snapshot
+      overlay_ = std::make_unique<Overlay>(model_, nullptr);
+      return status;
+    }
+    if (changed || !shown_) Show();
+    return absl::OkStatus();
+  }
+
+  absl::Status LoadBase(const std::optional<CurrentSnapshot>& current)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(change_mutex_) {
+    std::shared_ptr<const Snapshot> base;
+    if (current) {
+      ASSIGN_OR_RETURN(Snapshot snapshot, ReadSnapshot(files_, directory_, *current));
+      base = std::make_shared<const Snapshot>(std::move(snapshot));
+      if (base->info.model.dimension != model_.dimension || base->info.model.id != model_.id) {
+        return absl::DataLossError(absl::StrCat("snapshot ", base->info.name, " of ", directory_,
+                                                " is of model ", base->info.model.id));
+      }
+    }
+    overlay_ = std::make_unique<Overlay>(model_, std::move(base));
+    loaded_ = current;
+    shown_ = false;
+    return absl::OkStatus();
+  }
+
+  void Show() ABSL_EXCLUSIVE_LOCKS_REQUIRED(change_mutex_) {
+    std::shared_ptr<const View> next = overlay_->MakeView();
+    shown_ = true;
+    absl::WriterMutexLock lock(&view_mutex_);
+    view_.swap(next);
+  }
+
+  // Builds on a connection of its own, so that changes go on being acknowledged meanwhile.
+  absl::Status PublishNext() {
+    absl::MutexLock publishing(&publish_mutex_);
+    ASSIGN_OR_RETURN(const FileLock lock, FileLock::Acquire(directory_ + "/publish.lock"));
+    SnapshotInfo info;
+    info.model = model_;
+    ASSIGN_OR_RETURN(const SegmentParts parts, Build(info.revision));
+    info.published_time = clock_.Now();
+    const absl::StatusOr<std::optional<CurrentSnapshot>> before = Current();
+    ASSIGN_OR_RETURN(const CurrentSnapshot current,
+                     PublishSnapshot(files_, directory_, info, parts));
+    {
+      absl::MutexLock changing(&change_mutex_);
+      // A process that still shows the snapshot before this one needs the deletions since it.
+      const int64_t forget = overlay_->base() ? overlay_->base()->info.revision : 0;
+      const bool known = before.ok() && *before == loaded_;
+      RETURN_IF_ERROR(database_.SetPublished(info.revision, known ? forget : 0));
+      RETURN_IF_ERROR(CatchUp());
+    }
+    return RemoveOldSnapshots(files_, directory_, current);
+  }
+
+  absl::StatusOr<SegmentParts> Build(int64_t& revision) {
+    ASSIGN_OR_RETURN(LibraryDatabase database,
+                     LibraryDatabase::Open(directory_ + "/library.db", model_, /*create=*/false));
+    ASSIGN_OR_RETURN(SegmentBuilder builder, SegmentBuilder::Create(model_.dimension));
+    ASSIGN_OR_RETURN(revision, database.ForEachTrack(
+                                   [&](const AnalyzedTrack& track) { return builder.Add(track); }));
+    return builder.Finish(index_kind_);
+  }
+
+  const std::string directory_;
+  const std::string index_kind_;
+  FileSystem& files_;
+  const Clock& clock_;
+  const ModelIdentity model_;
+
+  absl::Mutex publish_mutex_ ABSL_ACQUIRED_BEFORE(change_mutex_);
+  mutable absl::Mutex change_mutex_;
+  mutable LibraryDatabase database_ ABSL_GUARDED_BY(change_mutex_);
+  std::unique_ptr<Overlay> overlay_ ABSL_GUARDED_BY(change_mutex_);
+  std::optional<CurrentSnapshot> loaded_ ABSL_GUARDED_BY(change_mutex_);  // overlay_'s base
+  bool shown_ ABSL_GUARDED_BY(change_mutex_) = false;  // view_ is of overlay_'s base
+
+  mutable absl::Mutex view_mutex_ ABSL_ACQUIRED_AFTER(change_mutex_);
+  std::shared_ptr<const View> view_ ABSL_GUARDED_BY(view_mutex_);
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Library>> Library::Open(const LibraryOptions& options) {
+  RETURN_IF_ERROR(CheckIndexKind(options.index_kind));
+  FileSystem& files = options.file_system ? *options.file_system : PosixFileSystem();
+  const std::string database_path = options.directory + "/library.db";
+  if (options.create) {
+    RETURN_IF_ERROR(files.CreateDirectories(options.directory));
+  } else if (!files.Exists(database_path)) {
+    return absl::NotFoundError(absl::StrCat("no catalogue in ", options.directory,
+                                            ": make one with libretto-index --catalog ",
+                                            options.directory, " --model BUNDLE FOLDER"));
+  }
+  ASSIGN_OR_RETURN(LibraryDatabase database,
+                   LibraryDatabase::Open(database_path, options.model, options.create));
+  if (options.create) RETURN_IF_ERROR(files.SyncDirectory(options.directory));
+  auto library = std::make_unique<LibraryImpl>(options, std::move(database));
+  RETURN_IF_ERROR(library->Load(options.repair));
+  return library;
+}
+
+}  // namespace libretto

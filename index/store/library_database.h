@@ -1,0 +1,79 @@
+// library.db: the durable record of a catalogue. Every track with its vectors, every file that the
+// batch job has seen, and a revision that counts changes. Snapshots are derived from it.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "index/sqlite/database.h"
+#include "index/store/library.h"
+
+namespace libretto {
+
+// Changes that views show, between two revisions. A track is in at most one of the lists.
+struct Changes {
+  int64_t revision = 0;  // that the database is at, counting changes that views do not show yet
+  int64_t visible_revision = 0;    // of the last change in the lists; 0 if there is none
+  int64_t published_revision = 0;  // of the last snapshot that a process finished publishing
+  std::vector<std::shared_ptr<const AnalyzedTrack>> upserts;  // by id
+  std::vector<std::string> deletions;
+};
+
+// One connection. Not thread-safe. Several processes may have the file open: every change is one
+// transaction, durable when its call returns OK.
+class LibraryDatabase {
+ public:
+  // Errors as Library::Open. An empty wanted.id accepts whatever model the catalogue has.
+  static absl::StatusOr<LibraryDatabase> Open(const std::string& path, const ModelIdentity& wanted,
+                                              bool create);
+
+  const ModelIdentity& model() const { return model_; }
+
+  absl::Status Upsert(const AnalyzedTrack& track, absl::Time now);
+  absl::Status Delete(const std::string& id);
+
+  absl::Status RecordFile(const FileRecord& record, const AnalyzedTrack* track, absl::Time now);
+  absl::StatusOr<std::vector<FileRecord>> Files();
+  absl::StatusOr<bool> HasTrack(const std::string& id);
+  absl::StatusOr<int64_t> ForgetFiles(std::span<const std::string> paths);
+
+  absl::StatusOr<Changes> ChangesSince(int64_t revision);
+  // Every track in ascending order of id, as of one revision, which is returned.
+  absl::StatusOr<int64_t> ForEachTrack(
+      const std::function<absl::Status(const AnalyzedTrack&)>& use);
+
+  // A snapshot of `revision` is published; deletions up to `forget_deletions` are in every snapshot
+  // that a process may still read.
+  absl::Status SetPublished(int64_t revision, int64_t forget_deletions);
+
+ private:
+  explicit LibraryDatabase(Database db, std::string path)
+      : db_(std::move(db)), path_(std::move(path)) {}
+
+  absl::Status InitModel(const ModelIdentity& wanted, bool create);
+  absl::Status CheckComplete();
+  absl::Status CheckModel(const ModelIdentity& wanted) const;
+  absl::StatusOr<std::string> GetMeta(const std::string& key);
+  absl::Status SetMeta(const std::string& key, std::string_view value);
+  absl::StatusOr<int64_t> GetRevision(const std::string& key);
+  absl::StatusOr<int64_t> NextRevision();
+
+  absl::Status PutTrack(const AnalyzedTrack& track, absl::Time now, bool defer);
+  absl::StatusOr<bool> RemoveTrack(const std::string& id, bool defer);
+  absl::StatusOr<bool> RemoveTrackWithoutFiles(const std::string& id);
+  absl::StatusOr<std::string> TrackOfFile(const std::string& path);
+  absl::StatusOr<AnalyzedTrack> ReadTrack(const Statement& row);
+
+  Database db_;
+  std::string path_;
+  ModelIdentity model_;
+};
+
+}  // namespace libretto
