@@ -29,7 +29,7 @@ absl::StatusOr<std::string> Ingestor::AllowedPath(const std::string& path) const
   if (roots_.empty()) {
     return WithReason(absl::PermissionDeniedError(
                           "this server reads no files: upload the bytes, or have its operator set "
-                          "audio_roots"),
+                          "audio_root"),
                       reason::kPathNotAllowed);
   }
   std::error_code error;
@@ -42,8 +42,8 @@ absl::StatusOr<std::string> Ingestor::AllowedPath(const std::string& path) const
   }
   // One answer for files that are missing and files outside, so that nothing is told of the rest of
   // the machine.
-  return WithReason(absl::PermissionDeniedError(
-                        absl::StrCat(path, " is not a file under one of the server's audio_roots")),
+  return WithReason(absl::PermissionDeniedError(absl::StrCat(
+                        path, " is not a file under one of the server's audio_root directories")),
                     reason::kPathNotAllowed);
 }
 

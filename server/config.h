@@ -1,0 +1,74 @@
+// librettod's configuration: one table of settings, each of which can be given as a flag, an
+// environment variable or a key of a TOML file.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+
+namespace libretto {
+
+struct ServerConfig {
+  std::string listen = "127.0.0.1:50051";
+  std::string model;
+  std::string catalog;
+  bool create_catalog = false;
+  std::vector<std::string> audio_roots;
+  int64_t max_audio_bytes = 64 << 20;
+  double max_audio_seconds = 4 * 60 * 60;
+  int threads = 16;
+  double refresh_seconds = 2;
+  double drain_seconds = 30;
+  std::string log_level = "info";
+  std::string log_format = "text";
+  std::string port_file;
+};
+
+// A setting's values and where they come from, for messages.
+struct GivenValue {
+  std::vector<std::string> values;  // more than one only for lists
+  std::string source;               // e.g. "flag --threads", "/etc/librettod.toml line 3"
+};
+
+// The values of one source by key.
+using GivenValues = std::map<std::string, GivenValue>;
+
+// What a setting is, for flags, help and documentation.
+struct Setting {
+  std::string key;         // of the TOML file, e.g. "log_level"
+  std::string value_name;  // e.g. "DIRECTORY"; empty for a switch
+  std::string help;        // meaning, unit, bounds
+  bool list = false;
+  std::string default_value = "";  // as TOML
+
+  std::string flag() const;                  // "--log-level"
+  std::string environment_variable() const;  // "LIBRETTO_LOG_LEVEL"
+};
+
+// Every setting, in the order of the documentation.
+const std::vector<Setting>& Settings();
+
+// Values of the environment variables that are set.
+GivenValues FromEnvironment();
+
+// Values of a TOML file. NOT_FOUND if there is none; INVALID_ARGUMENT naming file, line and key for
+// a syntax error, an unknown key, or a value that is neither a string, a number, a boolean nor a
+// list of strings.
+absl::StatusOr<GivenValues> FromFile(const std::string& path);
+
+// The configuration that `sources` give, the first of them winning key by key. INVALID_ARGUMENT
+// naming the key and its source for a value that cannot be used.
+absl::StatusOr<ServerConfig> MakeConfig(const std::vector<GivenValues>& sources);
+
+// INVALID_ARGUMENT naming the key if the model or the catalogue is not given, or an audio root is
+// no directory.
+absl::Status RequireDirectories(const ServerConfig& config);
+
+// The configuration as a TOML file.
+std::string ToToml(const ServerConfig& config);
+
+}  // namespace libretto

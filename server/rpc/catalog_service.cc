@@ -1,0 +1,149 @@
+#include "server/rpc/catalog_service.h"
+
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "server/query/errors.h"
+#include "server/query/page_token.h"
+#include "server/query/validate.h"
+#include "server/rpc/filter_converter.h"
+#include "server/rpc/serve.h"
+#include "server/rpc/track_converter.h"
+
+namespace libretto {
+namespace {
+
+constexpr int kDefaultPageSize = 50;
+constexpr int kMaxPageSize = 1000;
+
+absl::Status CheckId(const std::string& id) {
+  return id.empty() ? InvalidField("id", "must not be empty") : absl::OkStatus();
+}
+
+absl::Status UnknownTrack(const absl::Status& status) {
+  return absl::IsNotFound(status) ? WithReason(status, reason::kUnknownTrack) : status;
+}
+
+}  // namespace
+
+grpc::Status CatalogServiceImpl::GetTrack(grpc::ServerContext* context,
+                                          const v1::GetTrackRequest* request,
+                                          v1::GetTrackResponse* response) {
+  return Serve(tracker_, *context, "CatalogService.GetTrack", [&](const Call&) -> absl::Status {
+    RETURN_IF_ERROR(CheckId(request->id()));
+    const auto view = library_.view();
+    const auto track = view->GetTrack(request->id());
+    if (!track.ok()) return UnknownTrack(track.status());
+    ASSIGN_OR_RETURN(const auto passages, view->GetPassages(request->id()));
+    ToProto(*track, response->mutable_track());
+    response->set_passage_count(static_cast<int>(passages.size()));
+    return absl::OkStatus();
+  });
+}
+
+grpc::Status CatalogServiceImpl::ListTracks(grpc::ServerContext* context,
+                                            const v1::ListTracksRequest* request,
+                                            v1::ListTracksResponse* response) {
+  return Serve(tracker_, *context, "CatalogService.ListTracks", [&](const Call&) -> absl::Status {
+    const int page_size = request->page_size() == 0 ? kDefaultPageSize : request->page_size();
+    if (page_size < 1 || page_size > kMaxPageSize) {
+      return InvalidField("page_size",
+                          absl::StrCat("is ", page_size, "; must be 1 to ", kMaxPageSize));
+    }
+    std::optional<Filter> filter;
+    if (request->has_filter()) {
+      ASSIGN_OR_RETURN(filter, FromProto(request->filter(), "filter"));
+      RETURN_IF_ERROR(ValidateFilter(*filter, "filter"));
+    }
+    std::string after_id;
+    if (!request->page_token().empty()) {
+      ASSIGN_OR_RETURN(after_id, ReadListToken(request->page_token()));
+    }
+    auto page = library_.view()->List(filter ? &*filter : nullptr, page_size, after_id);
+    if (absl::IsInvalidArgument(page.status())) return AtField("filter", page.status());
+    RETURN_IF_ERROR(page.status());
+    for (const Track& track : page->tracks) ToProto(track, response->add_tracks());
+    if (page->next_after_id) response->set_next_page_token(MakeListToken(*page->next_after_id));
+    return absl::OkStatus();
+  });
+}
+
+absl::StatusOr<std::string> CatalogServiceImpl::ReadChunks(
+    grpc::ServerReader<v1::UpsertTrackRequest>& reader) const {
+  std::string bytes;
+  v1::UpsertTrackRequest part;
+  while (reader.Read(&part)) {
+    if (!part.has_chunk()) {
+      return InvalidField("chunk", "must follow the header: every later message holds bytes");
+    }
+    if (bytes.size() + part.chunk().size() > limits_.max_bytes) {
+      return WithReason(absl::ResourceExhaustedError(
+                            absl::StrCat("the audio is larger than the ", limits_.max_bytes,
+                                         " bytes that this server accepts (max_audio_bytes)")),
+                        reason::kAudioTooLarge);
+    }
+    bytes += part.chunk();
+  }
+  return bytes;
+}
+
+grpc::Status CatalogServiceImpl::UpsertTrack(grpc::ServerContext* context,
+                                             grpc::ServerReader<v1::UpsertTrackRequest>* reader,
+                                             v1::UpsertTrackResponse* response) {
+  const auto body = [&](const Call& call) -> absl::Status {
+    v1::UpsertTrackRequest first;
+    if (!reader->Read(&first) || !first.has_header()) {
+      return InvalidField("header", "must come in the first message");
+    }
+    ASSIGN_OR_RETURN(Track metadata, FromProto(first.header().track(), "header.track"));
+    ASSIGN_OR_RETURN(std::string bytes, ReadChunks(*reader));
+    const std::string& path = first.header().path();
+    if (path.empty() == bytes.empty()) {
+      return InvalidField("header.path", path.empty() ? "is empty and no bytes follow: give one"
+                                                      : "is set and bytes follow: give only one");
+    }
+    RETURN_IF_ERROR(call.cancelled() ? absl::CancelledError("the caller has cancelled")
+                                     : absl::OkStatus());
+    ASSIGN_OR_RETURN(const IngestedTrack stored,
+                     path.empty() ? ingestor_.Bytes(std::move(metadata), std::move(bytes), call)
+                                  : ingestor_.File(std::move(metadata), path, call));
+    ToProto(stored.track, response->mutable_track());
+    response->set_created(stored.created);
+    response->set_passage_count(stored.passages);
+    return absl::OkStatus();
+  };
+  return Serve(tracker_, *context, "CatalogService.UpsertTrack", body);
+}
+
+grpc::Status CatalogServiceImpl::DeleteTrack(grpc::ServerContext* context,
+                                             const v1::DeleteTrackRequest* request,
+                                             v1::DeleteTrackResponse* response) {
+  return Serve(tracker_, *context, "CatalogService.DeleteTrack", [&](const Call&) -> absl::Status {
+    RETURN_IF_ERROR(CheckId(request->id()));
+    return UnknownTrack(library_.Delete(request->id()));
+  });
+}
+
+grpc::Status CatalogServiceImpl::GetStats(grpc::ServerContext* context,
+                                          const v1::GetStatsRequest* request,
+                                          v1::GetStatsResponse* response) {
+  return Serve(tracker_, *context, "CatalogService.GetStats", [&](const Call&) -> absl::Status {
+    const auto view = library_.view();
+    const LibraryStats& stats = view->stats();
+    response->set_track_count(stats.tracks);
+    response->set_passage_count(stats.passages);
+    response->set_duration_seconds(stats.duration_seconds);
+    response->set_model_id(view->model().id);
+    response->set_snapshot_id(view->snapshot_id());
+    response->set_dimension(view->model().dimension);
+    response->set_index_kind(stats.index_kind);
+    response->mutable_published_time()->set_seconds(absl::ToUnixSeconds(stats.published_time));
+    response->set_unpublished_changes(stats.unpublished_changes);
+    response->set_server_version(server_version_);
+    return absl::OkStatus();
+  });
+}
+
+}  // namespace libretto

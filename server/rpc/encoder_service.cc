@@ -1,0 +1,123 @@
+#include "server/rpc/encoder_service.h"
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "server/query/errors.h"
+#include "server/query/validate.h"
+#include "server/rpc/serve.h"
+
+namespace libretto {
+namespace {
+
+constexpr int kMaxTexts = 256;
+constexpr int kMaxLabels = 512;
+constexpr int kDefaultLabels = 10;
+
+void ToProto(const Embedding& embedding, v1::Embedding* proto) {
+  proto->mutable_values()->Add(embedding.begin(), embedding.end());
+}
+
+// The strings of a request, each checked; errors name `field`[i].
+absl::StatusOr<std::vector<std::string>> CheckedTexts(
+    const google::protobuf::RepeatedPtrField<std::string>& proto, int limit,
+    const std::string& field) {
+  if (proto.size() > limit) {
+    return InvalidField(
+        field, absl::StrCat("holds ", proto.size(), " entries; at most ", limit, " are allowed"));
+  }
+  std::vector<std::string> texts(proto.begin(), proto.end());
+  for (size_t i = 0; i < texts.size(); ++i) {
+    RETURN_IF_ERROR(ValidateText(texts[i], absl::StrCat(field, "[", i, "]")));
+  }
+  return texts;
+}
+
+}  // namespace
+
+grpc::Status EncoderServiceImpl::EmbedText(grpc::ServerContext* context,
+                                           const v1::EmbedTextRequest* request,
+                                           v1::EmbedTextResponse* response) {
+  return Serve(tracker_, *context, "EncoderService.EmbedText", [&](const Call&) -> absl::Status {
+    ASSIGN_OR_RETURN(const auto texts, CheckedTexts(request->texts(), kMaxTexts, "texts"));
+    if (texts.empty()) return InvalidField("texts", "must hold at least one text");
+    std::vector<std::string> fields;
+    for (size_t i = 0; i < texts.size(); ++i) fields.push_back(absl::StrCat("texts[", i, "]"));
+    ASSIGN_OR_RETURN(const auto encoded, EncodeTexts(model_.text(), texts, fields));
+    for (const EncodedText& text : encoded) {
+      v1::TextEmbedding* proto = response->add_embeddings();
+      ToProto(text.embedding, proto->mutable_embedding());
+      proto->set_token_count(text.tokens);
+      proto->set_truncated(text.truncated);
+    }
+    response->set_model_id(model_.info().id);
+    return absl::OkStatus();
+  });
+}
+
+grpc::Status EncoderServiceImpl::EmbedAudio(grpc::ServerContext* context,
+                                            const v1::EmbedAudioRequest* request,
+                                            v1::EmbedAudioResponse* response) {
+  const auto body = [&](const Call& call) -> absl::Status {
+    auto audio = audio_.FromBytes(request->audio(), "the audio", call);
+    if (!audio.ok()) return AtField("audio", audio.status());
+    ToProto(audio->encoded.track, response->mutable_embedding());
+    if (request->include_passages()) {
+      for (const Passage& passage : audio->encoded.passages) {
+        v1::PassageEmbedding* proto = response->add_passages();
+        proto->mutable_range()->set_start_seconds(passage.start_seconds);
+        proto->mutable_range()->set_end_seconds(passage.end_seconds);
+        ToProto(passage.embedding, proto->mutable_embedding());
+      }
+    }
+    response->set_duration_seconds(audio->encoded.duration_seconds);
+    response->set_model_id(model_.info().id);
+    return absl::OkStatus();
+  };
+  return Serve(tracker_, *context, "EncoderService.EmbedAudio", body);
+}
+
+absl::StatusOr<Embedding> EncoderServiceImpl::TagSource(const v1::TagRequest& request,
+                                                        const Call& call) const {
+  switch (request.source_case()) {
+    case v1::TagRequest::kAudio: {
+      auto audio = audio_.FromBytes(request.audio(), "the audio", call);
+      if (!audio.ok()) return AtField("audio", audio.status());
+      return std::move(audio->encoded.track);
+    }
+    case v1::TagRequest::kTrackId: {
+      auto embedding = views_()->GetEmbedding(request.track_id());
+      if (embedding.ok()) return embedding;
+      return WithReason(AtField("track_id", embedding.status()), reason::kUnknownTrack);
+    }
+    case v1::TagRequest::SOURCE_NOT_SET:
+      break;
+  }
+  return InvalidField("source", "must be set: audio or track_id");
+}
+
+grpc::Status EncoderServiceImpl::Tag(grpc::ServerContext* context, const v1::TagRequest* request,
+                                     v1::TagResponse* response) {
+  return Serve(tracker_, *context, "EncoderService.Tag", [&](const Call& call) -> absl::Status {
+    const int limit = request->limit() == 0 ? kDefaultLabels : request->limit();
+    if (limit < 1 || limit > kMaxLabels) {
+      return InvalidField("limit", absl::StrCat("is ", limit, "; must be 1 to ", kMaxLabels));
+    }
+    ASSIGN_OR_RETURN(const auto names, CheckedTexts(request->labels(), kMaxLabels, "labels"));
+    ASSIGN_OR_RETURN(const auto callers, labeler_.MakeLabels(names));
+    ASSIGN_OR_RETURN(const Embedding source, TagSource(*request, call));
+    const auto& labels = callers.empty() ? labeler_.default_labels() : callers;
+    for (const LabelScore& score : RankLabels(labels, source, limit)) {
+      v1::LabelScore* proto = response->add_labels();
+      proto->set_label(score.label);
+      proto->set_similarity(score.similarity);
+      proto->set_strength(score.strength);
+    }
+    response->set_model_id(model_.info().id);
+    return absl::OkStatus();
+  });
+}
+
+}  // namespace libretto

@@ -1,0 +1,83 @@
+#include "server/rpc/rpc_server.h"
+
+#include <grpc/support/log.h>
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/server_builder.h>
+
+#include <chrono>
+#include <mutex>
+#include <utility>
+
+#include "absl/memory/memory.h"
+#include "absl/strings/str_cat.h"
+#include "base/logging.h"
+#include "server/rpc/request_guard.h"
+
+namespace libretto {
+namespace {
+
+// Threads that wait for calls rather than serve them.
+constexpr int kPollers = 2;
+// For calls whose answer is ready but not yet sent.
+constexpr std::chrono::milliseconds kSendGrace(500);
+
+void LogGrpc(gpr_log_func_args* args) {
+  if (args->severity < GPR_LOG_SEVERITY_ERROR) return;
+  Log(LogLevel::kWarning, "grpc", {{"message", args->message}});
+}
+
+// Process-wide switches of gRPC, thrown before the first server is built.
+void ConfigureGrpcOnce() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    gpr_set_log_function(&LogGrpc);
+    grpc::EnableDefaultHealthCheckService(true);
+    grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  });
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<RpcServer>> RpcServer::Start(const RpcServerOptions& options,
+                                                            std::vector<NamedService> services,
+                                                            CallTracker& tracker) {
+  ConfigureGrpcOnce();
+  grpc::ServerBuilder builder;
+  int port = 0;
+  builder.AddListeningPort(options.address, grpc::InsecureServerCredentials(), &port);
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.SetMaxReceiveMessageSize(options.max_message_bytes);
+  builder.SetMaxSendMessageSize(-1);
+  builder.SetSyncServerOption(grpc::ServerBuilder::NUM_CQS, 1);
+  builder.SetSyncServerOption(grpc::ServerBuilder::MIN_POLLERS, 1);
+  builder.SetSyncServerOption(grpc::ServerBuilder::MAX_POLLERS, kPollers);
+  grpc::ResourceQuota quota("librettod");
+  quota.SetMaxThreads(options.threads + kPollers);
+  builder.SetResourceQuota(quota);
+  std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
+  interceptors.push_back(MakeRequestGuard());
+  builder.experimental().SetInterceptorCreators(std::move(interceptors));
+  for (const NamedService& service : services) builder.RegisterService(service.service);
+  auto server = builder.BuildAndStart();
+  if (server == nullptr) {
+    return absl::UnavailableError(
+        absl::StrCat("cannot listen on ", options.address,
+                     ": is the port taken, or the address not this host's?"));
+  }
+  for (const NamedService& service : services) {
+    server->GetHealthCheckService()->SetServingStatus(service.name, true);
+  }
+  return absl::WrapUnique(new RpcServer(std::move(server), tracker, port));
+}
+
+bool RpcServer::Stop(absl::Duration drain) {
+  server_->GetHealthCheckService()->SetServingStatus(false);
+  tracker_.StartDraining();
+  const bool finished = tracker_.AwaitIdle(absl::Now() + drain);
+  server_->Shutdown(std::chrono::system_clock::now() + kSendGrace);
+  server_->Wait();
+  return finished;
+}
+
+}  // namespace libretto

@@ -1,0 +1,56 @@
+#include "server/rpc/status_converter.h"
+
+#include <string>
+
+#include "base/utf8.h"
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
+#include "server/query/errors.h"
+
+namespace libretto {
+namespace {
+
+constexpr char kDomain[] = "libretto";
+constexpr int kRetrySeconds = 1;
+
+bool MayRetry(absl::StatusCode code) {
+  return code == absl::StatusCode::kResourceExhausted || code == absl::StatusCode::kUnavailable ||
+         code == absl::StatusCode::kAborted;
+}
+
+// "clauses[0].text: is empty" -> "is empty" for the field "clauses[0].text".
+std::string DescriptionOf(const std::string& message, const std::string& field) {
+  const std::string prefix = field + ": ";
+  return message.starts_with(prefix) ? message.substr(prefix.size()) : message;
+}
+
+}  // namespace
+
+grpc::Status ToGrpcStatus(const absl::Status& status) {
+  if (status.ok()) return grpc::Status::OK;
+  google::rpc::Status details;
+  details.set_code(static_cast<int>(status.code()));
+  details.set_message(ToValidUtf8(std::string(status.message())));
+  if (const auto field = FieldOf(status)) {
+    google::rpc::BadRequest bad_request;
+    auto* violation = bad_request.add_field_violations();
+    violation->set_field(*field);
+    violation->set_description(DescriptionOf(details.message(), *field));
+    details.add_details()->PackFrom(bad_request);
+  }
+  if (const auto reason = ReasonOf(status)) {
+    google::rpc::ErrorInfo info;
+    info.set_reason(*reason);
+    info.set_domain(kDomain);
+    details.add_details()->PackFrom(info);
+  }
+  if (MayRetry(status.code())) {
+    google::rpc::RetryInfo retry;
+    retry.mutable_retry_delay()->set_seconds(kRetrySeconds);
+    details.add_details()->PackFrom(retry);
+  }
+  return grpc::Status(static_cast<grpc::StatusCode>(status.code()), details.message(),
+                      details.SerializeAsString());
+}
+
+}  // namespace libretto

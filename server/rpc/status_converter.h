@@ -1,0 +1,15 @@
+// The one place where our statuses become gRPC's.
+#pragma once
+
+#include <grpcpp/support/status.h>
+
+#include "absl/status/status.h"
+
+namespace libretto {
+
+// The same code and message. An error also carries a google.rpc.Status in its details: a BadRequest
+// where the status remembers a field, an ErrorInfo (domain "libretto") where it remembers a reason,
+// a RetryInfo where trying again may help (RESOURCE_EXHAUSTED, UNAVAILABLE, ABORTED).
+grpc::Status ToGrpcStatus(const absl::Status& status);
+
+}  // namespace libretto

@@ -1,0 +1,239 @@
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <filesystem>
+#include <functional>
+#include <type_traits>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
+#include "base/status_macros.h"
+#include "server/config.h"
+
+namespace libretto {
+namespace {
+
+// Says what is wrong with the values, without naming the key.
+using Assign = std::function<absl::Status(const std::vector<std::string>&, ServerConfig&)>;
+// The current value, as TOML.
+using Show = std::function<std::string(const ServerConfig&)>;
+
+// How a field of the configuration is written and read.
+struct Field {
+  Assign assign;
+  Show show;
+};
+
+struct Definition {
+  Setting setting;
+  Field field;
+};
+
+absl::Status Wrong(const std::string& value, const std::string& wanted) {
+  return absl::InvalidArgumentError(absl::StrCat("\"", value, "\" must be ", wanted));
+}
+
+std::string Quoted(const std::string& text) {
+  return absl::StrCat("\"", absl::Utf8SafeCEscape(text), "\"");
+}
+
+// A field that holds text that `check` accepts.
+Field Text(std::string ServerConfig::*field, absl::Status (*check)(const std::string&)) {
+  const auto assign = [=](const std::vector<std::string>& values, ServerConfig& config) {
+    RETURN_IF_ERROR(check(values.front()));
+    config.*field = values.front();
+    return absl::OkStatus();
+  };
+  return {assign, [field](const ServerConfig& config) { return Quoted(config.*field); }};
+}
+
+absl::Status NotEmpty(const std::string& value) {
+  return value.empty() ? Wrong(value, "a path") : absl::OkStatus();
+}
+
+absl::Status IsAddress(const std::string& value) {
+  const size_t colon = value.rfind(':');
+  int port = -1;
+  if (colon == std::string::npos || colon == 0 ||
+      !absl::SimpleAtoi(value.substr(colon + 1), &port) || port < 0 || port > 65535) {
+    return Wrong(value, "HOST:PORT, e.g. 127.0.0.1:50051");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status IsLogLevel(const std::string& value) {
+  const bool known = value == "debug" || value == "info" || value == "warning" || value == "error";
+  return known ? absl::OkStatus() : Wrong(value, "debug, info, warning or error");
+}
+
+absl::Status IsLogFormat(const std::string& value) {
+  return value == "text" || value == "json" ? absl::OkStatus() : Wrong(value, "text or json");
+}
+
+template <typename T>
+Field Number(T ServerConfig::*field, T min, T max) {
+  const auto assign = [=](const std::vector<std::string>& values, ServerConfig& config) {
+    T value{};
+    const std::string& text = values.front();
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    const bool parsed = error == std::errc() && end == text.data() + text.size();
+    if (!parsed || !(value >= min && value <= max)) {
+      return Wrong(text, absl::StrCat(std::is_integral_v<T> ? "a whole number" : "a number",
+                                      " from ", min, " to ", max));
+    }
+    config.*field = value;
+    return absl::OkStatus();
+  };
+  return {assign, [field](const ServerConfig& config) { return absl::StrCat(config.*field); }};
+}
+
+Field Switch(bool ServerConfig::*field) {
+  const auto assign = [field](const std::vector<std::string>& values, ServerConfig& config) {
+    return absl::SimpleAtob(values.front(), &(config.*field))
+               ? absl::OkStatus()
+               : Wrong(values.front(), "true or false");
+  };
+  return {assign, [field](const ServerConfig& config) {
+            return std::string(config.*field ? "true" : "false");
+          }};
+}
+
+Field Paths(std::vector<std::string> ServerConfig::*field) {
+  const auto assign = [field](const std::vector<std::string>& values, ServerConfig& config) {
+    for (const std::string& value : values) RETURN_IF_ERROR(NotEmpty(value));
+    config.*field = values;
+    return absl::OkStatus();
+  };
+  const auto show = [field](const ServerConfig& config) {
+    return absl::StrCat(
+        "[",
+        absl::StrJoin(config.*field, ", ",
+                      [](std::string* out, const std::string& path) { out->append(Quoted(path)); }),
+        "]");
+  };
+  return {assign, show};
+}
+
+const std::vector<Definition>& Definitions() {
+  using C = ServerConfig;
+  static const std::vector<Definition> definitions = {
+      {{"listen", "HOST:PORT", "Address to serve gRPC on; port 0 picks a free one"},
+       Text(&C::listen, IsAddress)},
+      {{"model", "DIRECTORY", "Model bundle, as made by `libretto model build`; required"},
+       Text(&C::model, NotEmpty)},
+      {{"catalog", "DIRECTORY", "Catalogue, as made by libretto-index; required"},
+       Text(&C::catalog, NotEmpty)},
+      {{"create_catalog", "", "Make an empty catalogue if there is none"},
+       Switch(&C::create_catalog)},
+      {{"audio_root", "DIRECTORY",
+        "Directory under which callers of UpsertTrack may name files; may be repeated. None: no "
+        "files",
+        true},
+       Paths(&C::audio_roots)},
+      {{"max_audio_bytes", "BYTES", "Largest audio file that may come with a call"},
+       Number<int64_t>(&C::max_audio_bytes, 1024, 1 << 30)},
+      {{"max_audio_seconds", "SECONDS", "Longest audio that is decoded for a call"},
+       Number<double>(&C::max_audio_seconds, 1, 360000)},
+      {{"threads", "N", "Calls served at a time; more are refused with RESOURCE_EXHAUSTED"},
+       Number<int>(&C::threads, 1, 1024)},
+      {{"refresh_seconds", "SECONDS",
+        "How often to look for what other processes changed in the catalogue; 0: never"},
+       Number<double>(&C::refresh_seconds, 0, 86400)},
+      {{"drain_seconds", "SECONDS", "How long accepted calls may take when told to stop"},
+       Number<double>(&C::drain_seconds, 0, 3600)},
+      {{"log_level", "LEVEL", "debug, info, warning or error"}, Text(&C::log_level, IsLogLevel)},
+      {{"log_format", "FORMAT", "text for people or json for machines, on standard error"},
+       Text(&C::log_format, IsLogFormat)},
+      {{"port_file", "FILE", "Where to write the port once the server is ready"},
+       Text(&C::port_file, NotEmpty)},
+  };
+  return definitions;
+}
+
+}  // namespace
+
+std::string Setting::flag() const { return "--" + absl::StrReplaceAll(key, {{"_", "-"}}); }
+
+std::string Setting::environment_variable() const {
+  return "LIBRETTO_" + absl::AsciiStrToUpper(key);
+}
+
+const std::vector<Setting>& Settings() {
+  static const std::vector<Setting> settings = [] {
+    std::vector<Setting> all;
+    for (const Definition& definition : Definitions()) {
+      all.push_back(definition.setting);
+      all.back().default_value = definition.field.show(ServerConfig());
+    }
+    return all;
+  }();
+  return settings;
+}
+
+GivenValues FromEnvironment() {
+  GivenValues given;
+  for (const Setting& setting : Settings()) {
+    const char* value = std::getenv(setting.environment_variable().c_str());
+    if (value == nullptr) continue;
+    GivenValue& entry = given[setting.key];
+    entry.source = "environment variable " + setting.environment_variable();
+    if (setting.list) {
+      entry.values = absl::StrSplit(value, ':', absl::SkipEmpty());
+    } else {
+      entry.values = {value};
+    }
+  }
+  return given;
+}
+
+absl::StatusOr<ServerConfig> MakeConfig(const std::vector<GivenValues>& sources) {
+  ServerConfig config;
+  for (const Definition& definition : Definitions()) {
+    const std::string& key = definition.setting.key;
+    const auto source = std::ranges::find_if(
+        sources, [&key](const GivenValues& given) { return given.contains(key); });
+    if (source == sources.end()) continue;
+    const GivenValue& given = source->at(key);
+    const bool count_fits = definition.setting.list || given.values.size() == 1;
+    const absl::Status status = count_fits ? definition.field.assign(given.values, config)
+                                           : absl::InvalidArgumentError("must be a single value");
+    if (!status.ok()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(key, ": ", status.message(), " (", given.source, ")"));
+    }
+  }
+  return config;
+}
+
+absl::Status RequireDirectories(const ServerConfig& config) {
+  const auto missing = [](const char* key, const char* remedy) {
+    std::string variable = absl::StrCat("LIBRETTO_", absl::AsciiStrToUpper(key));
+    return absl::InvalidArgumentError(absl::StrCat(key, ": not given: set --", key, ", ", variable,
+                                                   " or the key of the configuration file; ",
+                                                   remedy));
+  };
+  if (config.model.empty()) return missing("model", "`libretto model build` makes a model");
+  if (config.catalog.empty()) return missing("catalog", "`libretto-index` makes a catalogue");
+  for (const std::string& root : config.audio_roots) {
+    std::error_code error;
+    if (!std::filesystem::is_directory(root, error)) {
+      return absl::InvalidArgumentError(absl::StrCat("audio_root: ", root, " is no directory"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+std::string ToToml(const ServerConfig& config) {
+  std::string toml;
+  for (const Definition& definition : Definitions()) {
+    absl::StrAppend(&toml, definition.setting.key, " = ", definition.field.show(config), "\n");
+  }
+  return toml;
+}
+
+}  // namespace libretto
