@@ -10,9 +10,9 @@ namespace libretto::cli {
 struct Console {
   std::ostream& out;
   std::ostream& err;
-  bool out_color = false;        // `out` may carry colour
-  bool err_color = false;        // `err` may carry colour
-  std::optional<int> out_width;  // columns of the terminal; empty: not a terminal, do not cut
+  bool out_color = false;          // `out` may carry colour
+  bool err_color = false;          // `err` may carry colour
+  std::optional<int> out_width{};  // columns of the terminal; empty: not a terminal, do not cut
 
   // The process's standard streams. Colour only on a terminal, and not if NO_COLOR is set or TERM
   // is "dumb".

@@ -50,7 +50,7 @@ absl::StatusOr<double> ParseUnits(const std::string& text) {
     seconds += number * unit;
     digits.clear();
   }
-  if (!digits.empty()) return BadTime(text);
+  if (text.empty() || !digits.empty()) return BadTime(text);
   return seconds;
 }
 
