@@ -7,25 +7,53 @@
 #include "base/file_system.h"
 #include "base/status_macros.h"
 #include "base/utf8.h"
-#include "encoders/text/sentencepiece_engine.h"
 
 namespace libretto {
+namespace {
 
-SentencePieceTokenizer::SentencePieceTokenizer(std::unique_ptr<const SentencePieceEngine> engine)
-    : engine_(std::move(engine)) {}
-SentencePieceTokenizer::SentencePieceTokenizer(SentencePieceTokenizer&&) noexcept = default;
-SentencePieceTokenizer& SentencePieceTokenizer::operator=(SentencePieceTokenizer&&) noexcept =
-    default;
-SentencePieceTokenizer::~SentencePieceTokenizer() = default;
+constexpr std::string_view kSpace = "\xe2\x96\x81";  // U+2581
+
+}  // namespace
 
 absl::StatusOr<SentencePieceTokenizer> SentencePieceTokenizer::Open(const std::string& path) {
-  ASSIGN_OR_RETURN(const std::string model, PosixFileSystem().ReadFile(path));
-  auto engine = std::make_unique<SentencePieceEngine>();
-  if (const std::string error = engine->Load(model); !error.empty()) {
+  ASSIGN_OR_RETURN(const std::string bytes, PosixFileSystem().ReadFile(path));
+  ASSIGN_OR_RETURN(const SentencePieceModel model, ParseSentencePieceModel(bytes, path));
+  auto charsmap = Charsmap::Parse(model.charsmap);
+  if (!charsmap.ok()) {
     return absl::DataLossError(
-        absl::StrCat(path, " is not a readable SentencePiece model: ", error));
+        absl::StrCat(path, ": normalisation rules: ", charsmap.status().message()));
   }
-  return SentencePieceTokenizer(std::move(engine));
+  return SentencePieceTokenizer(model, *std::move(charsmap));
+}
+
+SentencePieceTokenizer::SentencePieceTokenizer(const SentencePieceModel& model, Charsmap charsmap)
+    : charsmap_(std::move(charsmap)),
+      segmenter_(model),
+      add_dummy_prefix_(model.add_dummy_prefix),
+      remove_extra_whitespaces_(model.remove_extra_whitespaces),
+      vocabulary_(static_cast<int>(model.pieces.size())) {}
+
+std::string SentencePieceTokenizer::Normalise(std::string_view text) const {
+  std::string out;
+  bool after_space = remove_extra_whitespaces_;
+  while (!text.empty()) {
+    std::string_view part = charsmap_.TakeNormalised(text);
+    while (after_space && part.starts_with(' ')) part.remove_prefix(1);
+    if (part.empty()) continue;
+    if (out.empty() && add_dummy_prefix_) out += kSpace;
+    for (const char c : part) {
+      if (c == ' ') {
+        out += kSpace;
+      } else {
+        out += c;
+      }
+    }
+    after_space = remove_extra_whitespaces_ && part.ends_with(' ');
+  }
+  while (remove_extra_whitespaces_ && out.ends_with(kSpace)) {
+    out.resize(out.size() - kSpace.size());
+  }
+  return out;
 }
 
 absl::StatusOr<TokenIds> SentencePieceTokenizer::Tokenize(std::string_view text,
@@ -33,19 +61,16 @@ absl::StatusOr<TokenIds> SentencePieceTokenizer::Tokenize(std::string_view text,
   if (!IsValidUtf8(text)) {
     return absl::InvalidArgumentError("text is not valid UTF-8; send it encoded as UTF-8");
   }
-  TokenIds tokens;
-  if (const std::string error = engine_->Encode(text, &tokens.ids); !error.empty()) {
-    return absl::InternalError(absl::StrCat("SentencePiece: ", error));
-  }
-  if (tokens.ids.empty()) {
+  const std::string normalised = Normalise(text);
+  if (normalised.empty()) {
     return absl::InvalidArgumentError("text is empty; give at least one word");
   }
+  TokenIds tokens;
+  segmenter_.Segment(normalised, tokens.ids);
   tokens.total = static_cast<int>(tokens.ids.size());
   tokens.truncated = tokens.total > max_tokens;
   if (tokens.truncated) tokens.ids.resize(max_tokens);
   return tokens;
 }
-
-int SentencePieceTokenizer::vocabulary() const { return engine_->vocabulary(); }
 
 }  // namespace libretto

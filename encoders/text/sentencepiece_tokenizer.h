@@ -1,4 +1,5 @@
-// Text -> ids of SentencePiece pieces (Kudo & Richardson 2018).
+// Text -> ids of SentencePiece pieces (Kudo & Richardson 2018): normalise by the model's compiled
+// rules, then the most probable segmentation. Gives what the library of that name gives.
 #pragma once
 
 #include <memory>
@@ -6,32 +7,36 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
+#include "encoders/text/charsmap.h"
+#include "encoders/text/sentencepiece_model.h"
 #include "encoders/text/token_ids.h"
+#include "encoders/text/unigram.h"
 
 namespace libretto {
-
-class SentencePieceEngine;
 
 // Immutable and thread-safe.
 class SentencePieceTokenizer {
  public:
-  // NOT_FOUND if there is no such file, DATA_LOSS if it is not a SentencePiece model; both name it.
+  // NOT_FOUND if there is no such file, DATA_LOSS if it is not a unigram model; both name it.
   static absl::StatusOr<SentencePieceTokenizer> Open(const std::string& path);
 
-  SentencePieceTokenizer(SentencePieceTokenizer&&) noexcept;
-  SentencePieceTokenizer& operator=(SentencePieceTokenizer&&) noexcept;
-  ~SentencePieceTokenizer();
-
-  // Normalises (the model's rule; ours are NFKC and case folding) and cuts after `max_tokens`.
-  // INVALID_ARGUMENT if the text is not UTF-8 or nothing is left of it after normalisation.
+  // Cuts after `max_tokens`. INVALID_ARGUMENT if the text is not UTF-8 or nothing is left of it
+  // after normalisation.
   absl::StatusOr<TokenIds> Tokenize(std::string_view text, int max_tokens) const;
 
-  int vocabulary() const;
+  // `text`, valid UTF-8, as the pieces spell it: by our own models' rules in NFKC, lower case,
+  // single spaces, each as U+2581, one in front. Empty if nothing is left.
+  std::string Normalise(std::string_view text) const;
+
+  int vocabulary() const { return vocabulary_; }
 
  private:
-  explicit SentencePieceTokenizer(std::unique_ptr<const SentencePieceEngine> engine);
+  SentencePieceTokenizer(const SentencePieceModel& model, Charsmap charsmap);
 
-  std::unique_ptr<const SentencePieceEngine> engine_;
+  Charsmap charsmap_;
+  UnigramSegmenter segmenter_;
+  bool add_dummy_prefix_, remove_extra_whitespaces_;
+  int vocabulary_;
 };
 
 }  // namespace libretto
