@@ -91,11 +91,11 @@ absl::StatusOr<torch::Tensor> GetTensor(const SafetensorsFile& file, const std::
 }
 
 void UseOneThreadPerCall() {
-  static const bool once = [] {
+  thread_local const bool once = [] {  // OpenMP's setting belongs to the calling thread
     at::set_num_threads(1);
     return true;
   }();
-  (void)once;
+  static_cast<void>(once);
 }
 
 }  // namespace libretto
