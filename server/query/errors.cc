@@ -28,7 +28,7 @@ absl::Status AtField(absl::string_view field, const absl::Status& status) {
   absl::Status located(status.code(), absl::StrCat(field, ": ", status.message()));
   status.ForEachPayload(
       [&](auto type, const absl::Cord& value) { located.SetPayload(type, value); });
-  if (absl::IsInvalidArgument(status)) located.SetPayload(kFieldPayload, absl::Cord(field));
+  located.SetPayload(kFieldPayload, absl::Cord(field));
   return located;
 }
 

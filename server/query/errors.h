@@ -23,8 +23,8 @@ inline constexpr char kDraining[] = "DRAINING";
 // INVALID_ARGUMENT "<field>: <problem>", remembering the field.
 absl::Status InvalidField(absl::string_view field, absl::string_view problem);
 
-// `status` with its message prefixed by "<field>: " and, if it is INVALID_ARGUMENT, the field
-// remembered. A status that already remembers a field is returned as it is.
+// `status` with its message prefixed by "<field>: " and the field remembered. A status that already
+// remembers a field is returned as it is.
 absl::Status AtField(absl::string_view field, const absl::Status& status);
 
 // `status` remembering why; `reason` is one of the constants above.

@@ -139,7 +139,9 @@ grpc::Status CatalogServiceImpl::GetStats(grpc::ServerContext* context,
     response->set_snapshot_id(view->snapshot_id());
     response->set_dimension(view->model().dimension);
     response->set_index_kind(stats.index_kind);
-    response->mutable_published_time()->set_seconds(absl::ToUnixSeconds(stats.published_time));
+    if (stats.published_time > absl::UnixEpoch()) {
+      response->mutable_published_time()->set_seconds(absl::ToUnixSeconds(stats.published_time));
+    }
     response->set_unpublished_changes(stats.unpublished_changes);
     response->set_server_version(server_version_);
     return absl::OkStatus();

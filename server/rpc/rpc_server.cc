@@ -1,5 +1,6 @@
 #include "server/rpc/rpc_server.h"
 
+#include <google/protobuf/stubs/logging.h>
 #include <grpc/support/log.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/health_check_service_interface.h>
@@ -27,11 +28,16 @@ void LogGrpc(gpr_log_func_args* args) {
   Log(LogLevel::kWarning, "grpc", {{"message", args->message}});
 }
 
-// Process-wide switches of gRPC, thrown before the first server is built.
+void LogProtobuf(google::protobuf::LogLevel level, const char*, int, const std::string& message) {
+  Log(LogLevel::kDebug, "protobuf", {{"message", message}});
+}
+
+// Process-wide switches of gRPC and Protobuf, thrown before the first server is built.
 void ConfigureGrpcOnce() {
   static std::once_flag once;
   std::call_once(once, [] {
     gpr_set_log_function(&LogGrpc);
+    google::protobuf::SetLogHandler(&LogProtobuf);
     grpc::EnableDefaultHealthCheckService(true);
     grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   });

@@ -31,7 +31,8 @@ grpc::Status ToGrpcStatus(const absl::Status& status) {
   google::rpc::Status details;
   details.set_code(static_cast<int>(status.code()));
   details.set_message(ToValidUtf8(std::string(status.message())));
-  if (const auto field = FieldOf(status)) {
+  const auto field = FieldOf(status);
+  if (field.has_value() && absl::IsInvalidArgument(status)) {
     google::rpc::BadRequest bad_request;
     auto* violation = bad_request.add_field_violations();
     violation->set_field(*field);

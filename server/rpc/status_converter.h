@@ -8,8 +8,9 @@
 namespace libretto {
 
 // The same code and message. An error also carries a google.rpc.Status in its details: a BadRequest
-// where the status remembers a field, an ErrorInfo (domain "libretto") where it remembers a reason,
-// a RetryInfo where trying again may help (RESOURCE_EXHAUSTED, UNAVAILABLE, ABORTED).
+// where an INVALID_ARGUMENT remembers its field, an ErrorInfo (domain "libretto") where it
+// remembers a reason, a RetryInfo where trying again may help (RESOURCE_EXHAUSTED, UNAVAILABLE,
+// ABORTED).
 grpc::Status ToGrpcStatus(const absl::Status& status);
 
 }  // namespace libretto

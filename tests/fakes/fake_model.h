@@ -11,7 +11,7 @@
 
 namespace libretto {
 
-inline constexpr int kFakeDimension = 32;
+inline constexpr int kFakeDimension = 128;
 inline constexpr int kFakeSampleRate = 8000;
 inline constexpr int kFakeMaxTokens = 64;
 
