@@ -1,0 +1,74 @@
+#include "index/job/command_line.h"
+
+#include <CLI/CLI.hpp>
+
+namespace libretto {
+namespace {
+
+constexpr char kFooter[] = R"(
+Files that have not changed since they were last read are skipped, so running it again is quick, also
+after it was stopped or killed. A file that cannot be read is listed with the reason and never stops
+the run. Ctrl-C finishes the files in work, publishes what is done and exits.
+
+Exit status: 0 all is well; 2 some files could not be read; 130 stopped early; 1 failed.
+
+Examples:
+  libretto-index --catalog ~/catalog --model ~/model ~/Music
+  libretto-index --catalog ~/catalog --model ~/model --prune ~/Music /mnt/more/album.flac
+  libretto-index --catalog ~/catalog --list-unreadable
+  libretto-index --catalog ~/catalog --model ~/model --retry-unreadable --json ~/Music > summary.json
+  libretto-index --catalog ~/catalog --repair)";
+
+void AddOptions(CLI::App& app, IndexCommand& command) {
+  app.add_option("--catalog", command.catalog, "Catalogue to make or bring up to date")
+      ->envname("LIBRETTO_CATALOG")
+      ->type_name("DIRECTORY")
+      ->required();
+  app.add_option("--model", command.model, "Model bundle that turns audio into vectors")
+      ->envname("LIBRETTO_MODEL")
+      ->type_name("BUNDLE");
+  app.add_option("paths", command.paths,
+                 "Folders, searched with all below them for mp3, flac, ogg, oga, opus, m4a, aac, "
+                 "mp4, wav, aif, aiff; or single files")
+      ->type_name("FOLDER");
+  app.add_option("--threads", command.threads, "Files read at once (default: one per processor)")
+      ->check(CLI::Range(1, 256));
+  app.add_option("--index", command.index_kind,
+                 "Vector index of the next snapshot: exact, hnsw, or auto (exact below 100,000 "
+                 "tracks and 1,000,000 passages)")
+      ->check(CLI::IsMember({"auto", "exact", "hnsw"}))
+      ->type_name("KIND");
+  app.add_flag("--prune", command.prune,
+               "Remove tracks whose files are gone (default: report them and keep the tracks)");
+  app.add_flag("--force", command.force, "Read every file again, changed or not");
+  app.add_flag("--retry-unreadable", command.retry_unreadable,
+               "Read files again that could not be read, also if they have not changed");
+  app.add_flag("--list-unreadable", command.list_unreadable,
+               "Print the files that could not be read, with reasons, and exit");
+  app.add_flag("--repair", command.repair,
+               "Rebuild a damaged snapshot from the catalogue's own record");
+  app.add_flag("--json", command.json,
+               "Print the summary as JSON on standard output, progress on standard error");
+}
+
+}  // namespace
+
+ParsedIndexCommand ParseIndexCommand(int argc, const char* const* argv) {
+  CLI::App app("Turns folders of music into a catalogue that librettod serves.", "libretto-index");
+  app.footer(kFooter);
+  IndexCommand command;
+  AddOptions(app, command);
+  try {
+    app.parse(argc, argv);
+    if (!command.list_unreadable && !command.repair && command.paths.empty()) {
+      throw CLI::RequiredError("FOLDER");
+    }
+    if (!command.paths.empty() && command.model.empty()) throw CLI::RequiredError("--model");
+  } catch (const CLI::ParseError& error) {
+    const int status = app.exit(error);
+    return {std::nullopt, status == 0 ? 0 : 1};
+  }
+  return {command, 0};
+}
+
+}  // namespace libretto

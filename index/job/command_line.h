@@ -1,0 +1,26 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace libretto {
+
+struct IndexCommand {
+  std::string catalog, model, index_kind = "auto";
+  std::vector<std::string> paths;
+  int threads = 0;  // 0: one per processor
+  bool prune = false, force = false, retry_unreadable = false;
+  bool list_unreadable = false, repair = false;
+  bool json = false;
+};
+
+// The command to run, or the status to exit with after help or an error was printed.
+struct ParsedIndexCommand {
+  std::optional<IndexCommand> command;
+  int exit_status = 0;
+};
+
+ParsedIndexCommand ParseIndexCommand(int argc, const char* const* argv);
+
+}  // namespace libretto

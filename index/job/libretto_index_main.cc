@@ -1,0 +1,107 @@
+// libretto-index: wires the encoders to the batch job.
+#include <unistd.h>
+
+#include <cstdio>
+#include <iostream>
+#include <memory>
+#include <thread>
+#include <utility>
+
+#include "base/status_macros.h"
+#include "base/utf8.h"
+#include "encoders/audio/decoder.h"
+#include "encoders/model.h"
+#include "index/job/command_line.h"
+#include "index/job/job.h"
+#include "index/job/progress.h"
+#include "index/job/stop_request.h"
+#include "index/job/summary.h"
+#include "index/job/tags.h"
+#include "index/store/library.h"
+
+namespace libretto {
+namespace {
+
+constexpr int kFailed = 1, kSomeUnreadable = 2, kStopped = 130;
+
+absl::StatusOr<AnalyzedFile> AnalyzeWith(const Model& model, const std::string& path) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<AudioDecoder> decoder,
+                   OpenAudioFile(path, model.audio().sample_rate()));
+  EncodeTimings timings;
+  ASSIGN_OR_RETURN(EncodedAudio encoded, model.audio().Encode(*decoder, &timings));
+  AnalyzedFile file;
+  file.track = TrackFromTags(decoder->info().tags, path);
+  file.track.duration_seconds = encoded.duration_seconds;
+  file.track.sample_rate = decoder->info().sample_rate;
+  file.embedding = std::move(encoded.track);
+  file.passages = std::move(encoded.passages);
+  file.seconds.decode = timings.read;
+  file.seconds.mel = timings.mel;
+  file.seconds.tower = timings.tower;
+  return file;
+}
+
+absl::StatusOr<int> ListUnreadable(const Library& library) {
+  ASSIGN_OR_RETURN(const std::vector<FileRecord> files, library.Files());
+  bool any = false;
+  for (const FileRecord& file : files) {
+    if (file.error.empty()) continue;
+    any = true;
+    std::cout << ToValidUtf8(file.path) << ": " << file.error << "\n";
+  }
+  return any ? kSomeUnreadable : 0;
+}
+
+absl::StatusOr<int> Index(const IndexCommand& command, const Model& model, Library& library) {
+  std::ostream& out = command.json ? std::cerr : std::cout;
+  ProgressWriter progress(out, isatty(command.json ? STDERR_FILENO : STDOUT_FILENO) == 1);
+  JobOptions options;
+  options.paths = command.paths;
+  const auto processors = static_cast<int>(std::thread::hardware_concurrency());
+  options.threads = command.threads > 0 ? command.threads : std::max(1, processors);
+  options.plan = {command.force, command.retry_unreadable};
+  options.prune = command.prune;
+  options.stop = &StopOnSignal();
+  options.on_progress = [&](const JobProgress& p) { progress.Write(p); };
+  options.progress_seconds = progress.interval_seconds();
+  const absl::StatusOr<JobSummary> summary = RunJob(
+      library, [&](const std::string& path) { return AnalyzeWith(model, path); }, options);
+  progress.Finish();
+  RETURN_IF_ERROR(summary.status());
+  const LibraryStats& stats = library.view()->stats();
+  out << SummaryText(*summary, stats) << std::flush;
+  if (command.json) std::cout << SummaryJson(*summary, stats) << std::flush;
+  if (summary->interrupted) return kStopped;
+  return summary->unreadable.empty() ? 0 : kSomeUnreadable;
+}
+
+absl::StatusOr<int> Run(const IndexCommand& command) {
+  LibraryOptions options;
+  options.directory = command.catalog;
+  options.index_kind = command.index_kind;
+  options.repair = command.repair;
+  std::unique_ptr<const Model> model;
+  if (!command.paths.empty()) {
+    ASSIGN_OR_RETURN(model, Model::Open(command.model));
+    const ModelInfo& info = model->info();
+    options.model = {info.id, info.preprocessing, info.dimension};
+    options.create = true;
+  }
+  ASSIGN_OR_RETURN(const std::unique_ptr<Library> library, Library::Open(options));
+  if (command.list_unreadable) return ListUnreadable(*library);
+  if (model) return Index(command, *model, *library);
+  std::cout << "The catalogue is sound: " << library->view()->stats().tracks << " tracks\n";
+  return 0;
+}
+
+}  // namespace
+}  // namespace libretto
+
+int main(int argc, char** argv) {
+  const libretto::ParsedIndexCommand parsed = libretto::ParseIndexCommand(argc, argv);
+  if (!parsed.command) return parsed.exit_status;
+  const absl::StatusOr<int> status = libretto::Run(*parsed.command);
+  if (status.ok()) return *status;
+  std::cerr << "libretto-index: " << status.status().message() << "\n";
+  return libretto::kFailed;
+}

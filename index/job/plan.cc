@@ -1,0 +1,74 @@
+#include "index/job/plan.h"
+
+#include <algorithm>
+#include <map>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+
+namespace libretto {
+namespace {
+
+bool IsUnder(const std::string& path, const std::string& folder) {
+  return folder == "/" || absl::StartsWith(path, absl::StrCat(folder, "/"));
+}
+
+void FindVanished(const ScanResult& scan, const std::vector<FileRecord>& known, Plan& plan) {
+  const auto has_audio = [&](const std::string& root) {
+    return std::any_of(scan.files.begin(), scan.files.end(),
+                       [&](const FoundFile& file) { return IsUnder(file.path, root); });
+  };
+  const auto is_found = [&](const std::string& path) {
+    const auto at =
+        std::lower_bound(scan.files.begin(), scan.files.end(), path,
+                         [](const FoundFile& file, const std::string& p) { return file.path < p; });
+    return at != scan.files.end() && at->path == path;
+  };
+  const auto is_hidden_by_error = [&](const std::string& path) {
+    return std::any_of(scan.errors.begin(), scan.errors.end(),
+                       [&](const UnreadableFile& error) { return IsUnder(path, error.path); });
+  };
+  for (const std::string& root : scan.roots) {
+    const bool empty = !has_audio(root);
+    bool remembers = false;
+    for (const FileRecord& record : known) {
+      if (!IsUnder(record.path, root) || is_found(record.path)) continue;
+      if (is_hidden_by_error(record.path)) continue;
+      remembers = true;
+      if (!empty) plan.vanished.push_back(record);
+    }
+    if (empty && remembers) plan.emptied.push_back(root);
+  }
+  // Roots may lie inside each other.
+  const auto by_path = [](const FileRecord& a, const FileRecord& b) { return a.path < b.path; };
+  std::sort(plan.vanished.begin(), plan.vanished.end(), by_path);
+  plan.vanished.erase(
+      std::unique(plan.vanished.begin(), plan.vanished.end(),
+                  [](const FileRecord& a, const FileRecord& b) { return a.path == b.path; }),
+      plan.vanished.end());
+}
+
+}  // namespace
+
+Plan MakePlan(const ScanResult& scan, const std::vector<FileRecord>& known,
+              const PlanOptions& options) {
+  std::map<std::string, const FileRecord*> by_path;
+  for (const FileRecord& record : known) by_path[record.path] = &record;
+  Plan plan;
+  for (const FoundFile& file : scan.files) {
+    const auto at = by_path.find(file.path);
+    const FileRecord* record = at == by_path.end() ? nullptr : at->second;
+    const bool unchanged = record && record->size == file.size && record->mtime_ns == file.mtime_ns;
+    if (options.force || !unchanged || (!record->error.empty() && options.retry_unreadable)) {
+      plan.work.push_back({file, record ? record->track_id : ""});
+    } else if (!record->error.empty()) {
+      plan.still_unreadable.push_back({file.path, record->error});
+    } else {
+      ++plan.unchanged;
+    }
+  }
+  FindVanished(scan, known, plan);
+  return plan;
+}
+
+}  // namespace libretto
