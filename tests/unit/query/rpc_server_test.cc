@@ -1,0 +1,238 @@
+// The services behind a real gRPC server, over loopback.
+#include "server/rpc/rpc_server.h"
+
+#include <grpcpp/create_channel.h>
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/impl/codegen/client_unary_call.h>
+
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
+#include "grpc/health/v1/health.grpc.pb.h"
+#include "server/rpc/catalog_service.h"
+#include "server/rpc/encoder_service.h"
+#include "server/rpc/search_service.h"
+#include "tests/unit/query/query_fixture.h"
+
+namespace libretto {
+namespace {
+
+using Health = grpc::health::v1::Health;
+using grpc::health::v1::HealthCheckResponse;
+
+class ServerFixture : public QueryFixture {
+ public:
+  ServerFixture() {
+    auto started = RpcServer::Start({"127.0.0.1:0", 8, 4 << 20},
+                                    {{v1::SearchService::service_full_name(), &search},
+                                     {v1::CatalogService::service_full_name(), &catalog},
+                                     {v1::EncoderService::service_full_name(), &encoder}},
+                                    tracker);
+    REQUIRE(started.ok());
+    server = *std::move(started);
+    channel = grpc::CreateChannel(absl::StrCat("127.0.0.1:", server->port()),
+                                  grpc::InsecureChannelCredentials());
+  }
+  ~ServerFixture() {
+    if (server) server->Stop(absl::Seconds(5));
+  }
+
+  HealthCheckResponse::ServingStatus HealthOf(const std::string& service) {
+    grpc::ClientContext context;
+    grpc::health::v1::HealthCheckRequest request;
+    HealthCheckResponse response;
+    request.set_service(service);
+    const auto status = Health::NewStub(channel)->Check(&context, request, &response);
+    return status.ok() ? response.status() : HealthCheckResponse::SERVICE_UNKNOWN;
+  }
+
+  CallTracker tracker;
+  Ingestor ingestor{audio, library, {}};
+  SearchServiceImpl search{engine, model, tracker};
+  CatalogServiceImpl catalog{library, ingestor, audio.limits(), "9.9", tracker};
+  EncoderServiceImpl encoder{model, audio, *labeler, [this] { return library.view(); }, tracker};
+  std::unique_ptr<RpcServer> server;
+  std::shared_ptr<grpc::Channel> channel;
+};
+
+v1::SearchRequest TextRequest(const std::string& text) {
+  v1::SearchRequest request;
+  request.add_clauses()->set_text(text);
+  return request;
+}
+
+TEST_CASE_METHOD(ServerFixture, "a search over the wire; the request id comes back") {
+  grpc::ClientContext context;
+  context.AddMetadata("x-request-id", "mine");
+  v1::SearchResponse response;
+  const auto stub = v1::SearchService::NewStub(channel);
+  REQUIRE(stub->Search(&context, TextRequest("piano"), &response).ok());
+  CHECK(response.hits(0).track().id() == "c");
+  CHECK(response.model_id() == model.info().id);
+  CHECK(response.has_timings());
+  CHECK(context.GetServerTrailingMetadata().find("x-request-id")->second == "mine");
+}
+
+TEST_CASE_METHOD(ServerFixture, "many searches on a stream: in order, a bad one ends nothing") {
+  grpc::ClientContext context;
+  const auto stub = v1::SearchService::NewStub(channel);
+  auto stream = stub->SearchMany(&context);
+  for (const std::string text : {"piano", "", "loud"}) {
+    v1::SearchManyRequest request;
+    *request.mutable_query() = TextRequest(text);
+    REQUIRE(stream->Write(request));
+  }
+  stream->WritesDone();
+  std::vector<v1::SearchManyResponse> responses;
+  for (v1::SearchManyResponse r; stream->Read(&r);) responses.push_back(r);
+  CHECK(stream->Finish().ok());
+  REQUIRE(responses.size() == 3);
+  for (int i = 0; i < 3; ++i) CHECK(responses[static_cast<size_t>(i)].index() == i);
+  CHECK(responses[0].response().hits(0).track().id() == "c");
+  CHECK(responses[1].error().code() == grpc::StatusCode::INVALID_ARGUMENT);
+  CHECK(responses[1].error().message() == "clauses[0].text: must not be empty");
+  CHECK(responses[2].response().hits(0).track().id() == "a");
+}
+
+TEST_CASE_METHOD(ServerFixture, "invalid UTF-8 on the wire is INVALID_ARGUMENT with a message") {
+  const std::string bytes(
+      "\x0A\x04\x0A\x02\xFF\xFE");  // SearchRequest{clauses: [{text: "\xFF\xFE"}]}
+  grpc::Slice slice(bytes);
+  const grpc::ByteBuffer request(&slice, 1);
+  grpc::ByteBuffer response;
+  grpc::ClientContext context;
+  const grpc::internal::RpcMethod method("/libretto.v1.SearchService/Search",
+                                         grpc::internal::RpcMethod::NORMAL_RPC);
+  const auto status =
+      grpc::internal::BlockingUnaryCall(channel.get(), method, &context, request, &response);
+  CHECK(status.error_code() == grpc::StatusCode::INVALID_ARGUMENT);
+  CHECK_THAT(status.error_message(), Catch::Matchers::Contains("UTF-8"));
+}
+
+grpc::Status Upsert(ServerFixture& fixture, const std::vector<std::string>& chunks,
+                    const std::string& path, v1::UpsertTrackResponse* response) {
+  grpc::ClientContext context;
+  const auto stub = v1::CatalogService::NewStub(fixture.channel);
+  auto writer = stub->UpsertTrack(&context, response);
+  v1::UpsertTrackRequest part;
+  part.mutable_header()->mutable_track()->set_title("Uploaded");
+  part.mutable_header()->set_path(path);
+  writer->Write(part);
+  for (const std::string& chunk : chunks) {
+    part.set_chunk(chunk);
+    if (!writer->Write(part)) break;
+  }
+  writer->WritesDone();
+  return writer->Finish();
+}
+
+TEST_CASE_METHOD(ServerFixture, "upsert, get, list, tag, search, delete") {
+  v1::UpsertTrackResponse stored;
+  const std::string wav = SineWav(100, 2);
+  REQUIRE(Upsert(*this, {wav.substr(0, 1000), wav.substr(1000)}, "", &stored).ok());
+  CHECK(stored.created());
+  CHECK(stored.track().title() == "Uploaded");
+  CHECK(stored.passage_count() == 3);
+  const std::string id = stored.track().id();
+
+  const auto catalog_stub = v1::CatalogService::NewStub(channel);
+  v1::GetTrackRequest get;
+  v1::GetTrackResponse got;
+  get.set_id(id);
+  grpc::ClientContext get_context, list_context, tag_context, delete_context, gone_context;
+  REQUIRE(catalog_stub->GetTrack(&get_context, get, &got).ok());
+  CHECK(got.passage_count() == 3);
+  v1::ListTracksResponse listed;
+  REQUIRE(catalog_stub->ListTracks(&list_context, {}, &listed).ok());
+  CHECK(listed.tracks_size() == 6);
+
+  v1::TagRequest tag;
+  v1::TagResponse tagged;
+  tag.set_track_id(id);
+  tag.set_limit(1);
+  REQUIRE(v1::EncoderService::NewStub(channel)->Tag(&tag_context, tag, &tagged).ok());
+  CHECK(tagged.labels(0).label() == "low");
+
+  v1::DeleteTrackRequest remove;
+  v1::DeleteTrackResponse removed;
+  remove.set_id(id);
+  CHECK(catalog_stub->DeleteTrack(&delete_context, remove, &removed).ok());
+  CHECK(catalog_stub->GetTrack(&gone_context, get, &got).error_code() ==
+        grpc::StatusCode::NOT_FOUND);
+}
+
+TEST_CASE_METHOD(ServerFixture, "uploads that cannot be: none, both, too large, damaged") {
+  const std::string snapshot = library.view()->snapshot_id();
+  v1::UpsertTrackResponse response;
+  const std::string wav = SineWav(100, 2), large(600'000, 'x');
+  using grpc::StatusCode;
+  CHECK(Upsert(*this, {}, "", &response).error_code() == StatusCode::INVALID_ARGUMENT);
+  CHECK(Upsert(*this, {wav}, "/a.wav", &response).error_code() == StatusCode::INVALID_ARGUMENT);
+  CHECK(Upsert(*this, {}, "/etc/passwd", &response).error_code() == StatusCode::PERMISSION_DENIED);
+  CHECK(Upsert(*this, {large, large}, "", &response).error_code() ==
+        StatusCode::RESOURCE_EXHAUSTED);
+  CHECK(Upsert(*this, {wav.substr(0, 9000)}, "", &response).error_code() == StatusCode::DATA_LOSS);
+  CHECK(Upsert(*this, {"words"}, "", &response).error_code() == StatusCode::INVALID_ARGUMENT);
+  CHECK(library.view()->snapshot_id() == snapshot);
+}
+
+TEST_CASE_METHOD(ServerFixture, "health: serving, unknown service, not serving once stopped") {
+  CHECK(HealthOf("") == HealthCheckResponse::SERVING);
+  CHECK(HealthOf("libretto.v1.SearchService") == HealthCheckResponse::SERVING);
+  CHECK(HealthOf("libretto.v1.NoService") == HealthCheckResponse::SERVICE_UNKNOWN);
+}
+
+TEST_CASE_METHOD(ServerFixture, "stopping: accepted work is finished, new work is refused") {
+  REQUIRE(tracker.Enter());  // work in flight
+  absl::Notification stopped;
+  bool finished = false;
+  std::thread stopper([&] {
+    finished = server->Stop(absl::Seconds(20));
+    stopped.Notify();
+  });
+  while (HealthOf("libretto.v1.SearchService") != HealthCheckResponse::NOT_SERVING) {
+    std::this_thread::yield();
+  }
+  grpc::Status refused;
+  do {
+    grpc::ClientContext context;
+    v1::SearchResponse response;
+    refused = v1::SearchService::NewStub(channel)->Search(&context, TextRequest("a"), &response);
+  } while (refused.ok());
+  CHECK(refused.error_code() == grpc::StatusCode::UNAVAILABLE);
+  CHECK_FALSE(stopped.HasBeenNotified());
+  tracker.Leave();
+  stopper.join();
+  CHECK(finished);
+  server.reset();
+}
+
+TEST_CASE_METHOD(ServerFixture, "stopping: work that outlives the drain time is reported") {
+  REQUIRE(tracker.Enter());
+  CHECK_FALSE(server->Stop(absl::Milliseconds(10)));
+  tracker.Leave();
+  server.reset();
+}
+
+TEST_CASE_METHOD(ServerFixture, "a port that is taken is named") {
+  CallTracker other;
+  const std::string address = absl::StrCat("127.0.0.1:", server->port());
+  const auto second = RpcServer::Start({address, 2, 1 << 20}, {}, other);
+  CHECK(absl::IsUnavailable(second.status()));
+  CHECK_THAT(std::string(second.status().message()), Catch::Matchers::Contains(address));
+}
+
+TEST_CASE_METHOD(ServerFixture, "a message over the limit is refused, the server lives on") {
+  v1::SearchRequest request;
+  request.add_clauses()->set_audio(std::string(5 << 20, 'x'));
+  v1::SearchResponse response;
+  grpc::ClientContext context, next_context;
+  const auto stub = v1::SearchService::NewStub(channel);
+  CHECK(stub->Search(&context, request, &response).error_code() ==
+        grpc::StatusCode::RESOURCE_EXHAUSTED);
+  CHECK(stub->Search(&next_context, TextRequest("a"), &response).ok());
+}
+
+}  // namespace
+}  // namespace libretto
