@@ -6,7 +6,8 @@
 //   weights.safetensors  every value of the model, float32 or float16, by name:
 //       audio.msd.*, audio.mtt.*   the two musicnn backbones (towers/musicnn.h), added by the build
 //       audio.head.*               the audio head (towers/joint_heads.h)
-//       text.*                     the text tower with its head (towers/text_transformer.h)
+//       text.tower.*               the text transformer (towers/text_transformer.h)
+//       text.head.*                the text head (towers/joint_heads.h)
 //       reference_audio [R, D]     unit vectors of broad music; R may be 0
 //   tokenizer.model      SentencePiece
 //   labels.txt           default labels of Tag, one a line, UTF-8
