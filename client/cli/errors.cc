@@ -41,6 +41,7 @@ void ReportError(const absl::Status& status, const Console& console) {
               << Printable(message.empty() ? status.ToString() : message) << "\n";
   const client::ErrorDetails details = client::DetailsOf(status);
   for (const client::FieldViolation& violation : details.violations) {
+    if (absl::StrContains(message, violation.field)) continue;
     const bool said = absl::StrContains(message, violation.description);
     console.err << "  in " << Printable(violation.field)
                 << (said ? "" : Printable(": " + violation.description)) << "\n";
