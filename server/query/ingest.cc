@@ -9,7 +9,7 @@
 #include "base/sha256.h"
 #include "base/status_macros.h"
 #include "base/utf8.h"
-#include "server/query/embedded_tags.h"
+#include "index/job/tags.h"
 #include "server/query/errors.h"
 
 namespace libretto {
@@ -18,6 +18,14 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr size_t kIdDigits = 32;
+
+// Takes what the caller left empty from what the file says of itself.
+void FillEmpty(const Track& from_file, Track& track) {
+  for (std::string Track::*field : {&Track::title, &Track::artist, &Track::album, &Track::genre}) {
+    if ((track.*field).empty()) track.*field = from_file.*field;
+  }
+  if (!track.year.has_value()) track.year = from_file.year;
+}
 
 bool IsUnder(const std::string& path, const std::string& root) {
   return absl::StartsWith(path, root == "/" ? root : root + "/");
@@ -48,7 +56,7 @@ absl::StatusOr<std::string> Ingestor::AllowedPath(const std::string& path) const
 }
 
 absl::StatusOr<IngestedTrack> Ingestor::Store(Track track, AnalyzedAudio audio) {
-  FillFromTags(audio.file.tags, track);
+  FillEmpty(TrackFromTags(audio.file.tags, track.path), track);
   track.duration_seconds = audio.encoded.duration_seconds;
   track.sample_rate = audio.file.sample_rate;
   const std::string id = track.id;
@@ -80,8 +88,6 @@ absl::StatusOr<IngestedTrack> Ingestor::File(Track metadata, const std::string& 
     metadata.id = digest.substr(0, kIdDigits);
   }
   metadata.path = ToValidUtf8(real);
-  FillFromTags(audio.file.tags, metadata);
-  if (metadata.title.empty()) metadata.title = ToValidUtf8(fs::path(real).stem().string());
   return Store(std::move(metadata), std::move(audio));
 }
 

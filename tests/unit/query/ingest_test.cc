@@ -4,7 +4,6 @@
 #include <fstream>
 
 #include "base/sha256.h"
-#include "server/query/embedded_tags.h"
 #include "tests/fakes/temporary_directory.h"
 #include "tests/unit/query/query_fixture.h"
 
@@ -80,21 +79,6 @@ TEST_CASE("a root does not allow a sibling whose name begins alike") {
   QueryFixture fixture;
   Ingestor ingestor(fixture.audio, fixture.library, {parent / "music"});
   CHECK(absl::IsPermissionDenied(ingestor.File({}, parent / "music-private/a.wav", {}).status()));
-}
-
-TEST_CASE("embedded tags fill only what is empty") {
-  Track track;
-  track.title = "Given";
-  FillFromTags(
-      {{"title", "Other"}, {"album_artist", " Band "}, {"date", "1999-05-01"}, {"genre", ""}},
-      track);
-  CHECK(track.title == "Given");
-  CHECK(track.artist == "Band");
-  CHECK(track.year == 1999);
-  CHECK(track.genre.empty());
-  Track undated;
-  FillFromTags({{"date", "May"}}, undated);
-  CHECK_FALSE(undated.year.has_value());
 }
 
 }  // namespace
