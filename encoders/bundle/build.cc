@@ -7,6 +7,7 @@
 #include "base/file_system.h"
 #include "base/sha256.h"
 #include "base/status_macros.h"
+#include "encoders/bundle/bundle_writer.h"
 #include "encoders/bundle/golden.h"
 #include "encoders/bundle/manifest.h"
 #include "encoders/bundle/model_parts.h"
@@ -56,55 +57,24 @@ absl::StatusOr<std::map<std::string, std::string>> BundleFiles(const std::string
   return files;
 }
 
-std::string ParentOf(const std::string& path) {
-  const size_t slash = path.find_last_of('/');
-  if (slash == std::string::npos) return ".";
-  return slash == 0 ? "/" : path.substr(0, slash);
-}
-
-std::string WithoutTrailingSlashes(std::string path) {
-  while (path.size() > 1 && path.back() == '/') path.pop_back();
-  return path;
-}
-
 }  // namespace
 
 absl::Status BuildBundle(const std::string& parts_dir, const std::string& wheel,
                          const std::string& out_dir) {
-  FileSystem& files = PosixFileSystem();
-  const std::string target = WithoutTrailingSlashes(out_dir);
   ASSIGN_OR_RETURN(Manifest manifest, ReadPartsManifest(parts_dir));
-  ASSIGN_OR_RETURN(const auto content, BundleFiles(parts_dir, wheel));
   manifest.backbone_sha256 = std::string(kMusicnnSha256);
-
-  const std::string fresh = target + ".new", old = target + ".old";
-  RETURN_IF_ERROR(files.RemoveAll(fresh));
-  RETURN_IF_ERROR(files.CreateDirectories(fresh));
-  for (const auto& [name, bytes] : content) {
-    manifest.files[name] = {Sha256Hex(bytes), static_cast<int64_t>(bytes.size())};
-    RETURN_IF_ERROR(files.WriteFile(Join(fresh, name), bytes));
-  }
-  RETURN_IF_ERROR(files.WriteFile(Join(fresh, kManifestFile),
-                                  SerializeManifest(manifest, ManifestKind::kBundle)));
-  RETURN_IF_ERROR(files.SyncDirectory(fresh));
-  if (files.Exists(target)) {
-    RETURN_IF_ERROR(files.RemoveAll(old));
-    RETURN_IF_ERROR(files.Rename(target, old));
-  }
-  RETURN_IF_ERROR(files.Rename(fresh, target));
-  RETURN_IF_ERROR(files.SyncDirectory(ParentOf(target)));
-  return files.RemoveAll(old);
+  ASSIGN_OR_RETURN(const auto files, BundleFiles(parts_dir, wheel));
+  return WriteBundle(std::move(manifest), files, out_dir);
 }
 
 absl::StatusOr<bool> IsBundleCurrent(const std::string& parts_dir, const std::string& out_dir) {
-  const std::string target = WithoutTrailingSlashes(out_dir);
-  const std::string manifest_path = Join(target, kManifestFile);
+  const std::string manifest_path = Join(out_dir, kManifestFile);
   if (!PosixFileSystem().Exists(manifest_path)) return false;
   ASSIGN_OR_RETURN(const std::string bytes, PosixFileSystem().ReadFile(manifest_path));
   const auto present = ParseManifest(bytes, ManifestKind::kBundle, manifest_path);
   if (!present.ok()) return false;
   for (const auto& [name, file] : present->files) {
-    const auto hash = Sha256HexOfFile(Join(target, name));
+    const auto hash = Sha256HexOfFile(Join(out_dir, name));
     if (!hash.ok() || *hash != file.sha256) return false;
   }
   ASSIGN_OR_RETURN(Manifest wanted, ReadPartsManifest(parts_dir));
@@ -117,7 +87,7 @@ absl::StatusOr<bool> IsBundleCurrent(const std::string& parts_dir, const std::st
   if (SerializeManifest(wanted, ManifestKind::kBundle) != bytes) return false;
   ASSIGN_OR_RETURN(const std::string parts_hash,
                    Sha256HexOfFile(Join(parts_dir, kPartsWeightsFile)));
-  const auto weights = SafetensorsFile::Open(Join(target, kWeightsFile));
+  const auto weights = SafetensorsFile::Open(Join(out_dir, kWeightsFile));
   if (!weights.ok()) return false;
   const auto built_from = weights->metadata().find(kPartsHashKey);
   return built_from != weights->metadata().end() && built_from->second == parts_hash;

@@ -6,14 +6,13 @@
 #include <leveldb/table.h>
 
 #include <algorithm>
-#include <cstring>
-#include <functional>
 #include <memory>
 #include <optional>
 
 #include "absl/strings/str_cat.h"
 #include "base/crc32c.h"
 #include "base/status_macros.h"
+#include "encoders/text/wire_reader.h"
 
 namespace libretto {
 namespace {
@@ -32,64 +31,6 @@ class MemoryFile : public leveldb::RandomAccessFile {
   const std::string_view bytes_;
 };
 
-// A field of a protocol buffer on the wire: `value` for varints and fixed widths, `bytes` for the
-// rest.
-struct WireField {
-  uint32_t number = 0;
-  uint64_t value = 0;
-  std::string_view bytes;
-};
-
-std::optional<uint64_t> TakeVarint(std::string_view& in) {
-  uint64_t value = 0;
-  for (int shift = 0; shift < 64 && !in.empty(); shift += 7) {
-    const auto byte = static_cast<unsigned char>(in.front());
-    in.remove_prefix(1);
-    value |= static_cast<uint64_t>(byte & 0x7f) << shift;
-    if ((byte & 0x80) == 0) return value;
-  }
-  return std::nullopt;
-}
-
-std::optional<std::string_view> TakeBytes(std::string_view& in, uint64_t n) {
-  if (n > in.size()) return std::nullopt;
-  const std::string_view out = in.substr(0, n);
-  in.remove_prefix(n);
-  return out;
-}
-
-std::optional<WireField> TakeField(std::string_view& in) {
-  const std::optional<uint64_t> tag = TakeVarint(in);
-  if (!tag) return std::nullopt;
-  WireField field = {static_cast<uint32_t>(*tag >> 3), 0, {}};
-  const uint64_t type = *tag & 7;
-  if (type == 0) {
-    const std::optional<uint64_t> value = TakeVarint(in);
-    if (!value) return std::nullopt;
-    field.value = *value;
-    return field;
-  }
-  std::optional<uint64_t> width;
-  if (type == 1) width = 8;
-  if (type == 5) width = 4;
-  if (type == 2) width = TakeVarint(in);
-  const std::optional<std::string_view> bytes = width ? TakeBytes(in, *width) : std::nullopt;
-  if (!bytes) return std::nullopt;
-  field.bytes = *bytes;
-  if (type != 2) std::memcpy(&field.value, bytes->data(), bytes->size());
-  return field;
-}
-
-// Calls `use` with every field; false if the message is malformed.
-bool ForEachField(std::string_view message, const std::function<void(const WireField&)>& use) {
-  while (!message.empty()) {
-    const std::optional<WireField> field = TakeField(message);
-    if (!field) return false;
-    use(*field);
-  }
-  return true;
-}
-
 struct BundleEntry {
   uint64_t dtype = 0;
   Shape shape;
@@ -100,33 +41,35 @@ struct BundleEntry {
   bool sliced = false;
 };
 
+// TensorShapeProto: 2 dim, each 1 size.
 bool ParseShape(std::string_view message, Shape& shape) {
-  bool ok = true;
-  return ForEachField(message,
-                      [&](const WireField& field) {
-                        if (field.number != 2) return;
-                        int64_t extent = 0;
-                        ok &= ForEachField(field.bytes, [&](const WireField& dim) {
-                          if (dim.number == 1) extent = static_cast<int64_t>(dim.value);
-                        });
-                        shape.push_back(extent);
-                      }) &&
-         ok;
+  WireReader reader(message);
+  while (const auto field = reader.Next()) {
+    if (field->number != 2) continue;
+    int64_t& extent = shape.emplace_back(0);
+    WireReader dim(field->bytes);
+    while (const auto part = dim.Next()) {
+      if (part->number == 1) extent = static_cast<int64_t>(part->value);
+    }
+    if (!dim.ok()) return false;
+  }
+  return reader.ok();
 }
 
 std::optional<BundleEntry> ParseEntry(std::string_view message) {
   BundleEntry entry;
-  bool ok = true;
-  ok &= ForEachField(message, [&](const WireField& field) {
-    if (field.number == 1) entry.dtype = field.value;
-    if (field.number == 2) ok &= ParseShape(field.bytes, entry.shape);
-    if (field.number == 3) entry.shard = field.value;
-    if (field.number == 4) entry.offset = field.value;
-    if (field.number == 5) entry.size = field.value;
-    if (field.number == 6) entry.masked_crc = static_cast<uint32_t>(field.value);
-    if (field.number == 7) entry.sliced = true;
-  });
-  if (!ok) return std::nullopt;
+  bool shape_ok = true;
+  WireReader reader(message);
+  while (const auto field = reader.Next()) {
+    if (field->number == 1) entry.dtype = field->value;
+    if (field->number == 2) shape_ok = ParseShape(field->bytes, entry.shape);
+    if (field->number == 3) entry.shard = field->value;
+    if (field->number == 4) entry.offset = field->value;
+    if (field->number == 5) entry.size = field->value;
+    if (field->number == 6) entry.masked_crc = static_cast<uint32_t>(field->value);
+    if (field->number == 7) entry.sliced = true;
+  }
+  if (!reader.ok() || !shape_ok) return std::nullopt;
   return entry;
 }
 
@@ -161,11 +104,12 @@ std::optional<DType> DTypeOf(uint64_t tensorflow_type) {
 // BundleHeaderProto: 1 num_shards, 2 endianness (0 little).
 absl::Status CheckHeader(std::string_view message) {
   uint64_t shards = 0, endianness = 0;
-  const bool ok = ForEachField(message, [&](const WireField& field) {
-    if (field.number == 1) shards = field.value;
-    if (field.number == 2) endianness = field.value;
-  });
-  if (!ok) return absl::DataLossError("header is malformed");
+  WireReader reader(message);
+  while (const auto field = reader.Next()) {
+    if (field->number == 1) shards = field->value;
+    if (field->number == 2) endianness = field->value;
+  }
+  if (!reader.ok()) return absl::DataLossError("header is malformed");
   if (shards != 1) return absl::UnimplementedError(absl::StrCat(shards, " data files, not one"));
   if (endianness != 0) return absl::UnimplementedError("big-endian data");
   return absl::OkStatus();

@@ -1,0 +1,70 @@
+#include <catch2/catch.hpp>
+
+#include "encoders/towers/joint_heads.h"
+#include "encoders/towers/module_parameters.h"
+#include "encoders/training/objectives.h"
+
+namespace libretto {
+namespace {
+
+TEST_CASE("heads survive the round trip through float16 bit by bit") {
+  torch::NoGradGuard no_grad;
+  torch::manual_seed(1);
+  AudioHead head(AudioHeadOptions{30, 16, 8, 5.0f});
+  head->mean.normal_();
+  head->deviation.uniform_(0.5, 2);
+  TensorMap tensors;
+  SaveParametersAsHalf(*head, "audio.head.", tensors);
+  head->eval();
+  const auto file = SafetensorsFile::Parse(*SerializeSafetensors(tensors), "parts");
+  REQUIRE(file.ok());
+  AudioHead read(AudioHeadOptions{30, 16, 8, 5.0f});
+  REQUIRE(LoadParameters(*file, "audio.head.", *read).ok());
+  const torch::Tensor features = torch::randn({4, 30});
+  CHECK(torch::equal(head->forward(features), read->forward(features)));
+  CHECK(read->forward(features).norm(2, 1).allclose(torch::ones({4})));
+}
+
+TEST_CASE("a head of another shape is refused, naming the tensor") {
+  TextHead head(TextHeadOptions{10, 6, 4}), other(TextHeadOptions{10, 7, 4});
+  TensorMap tensors;
+  SaveParametersAsHalf(*head, "text.head.", tensors);
+  const auto file = SafetensorsFile::Parse(*SerializeSafetensors(tensors), "parts");
+  const absl::Status status = LoadParameters(*file, "text.head.", *other);
+  CHECK(absl::IsDataLoss(status));
+  CHECK(status.message().find("text.head.inner") != absl::string_view::npos);
+}
+
+TEST_CASE("features are standardised and cut") {
+  torch::NoGradGuard no_grad;
+  AudioHead head(AudioHeadOptions{2, 4, 3, 5.0f});
+  head->mean.copy_(torch::tensor({1.0f, -1.0f}));
+  head->deviation.copy_(torch::tensor({2.0f, 0.5f}));
+  const torch::Tensor out = head->Standardise(torch::tensor({{5.0f, 9.0f}}));
+  CHECK(out[0][0].item<float>() == Approx(2));
+  CHECK(out[0][1].item<float>() == Approx(5));
+}
+
+TEST_CASE("the soft target loss is zero where the targets are met, and positive elsewhere") {
+  const torch::Tensor scores = torch::randn({6, 5});
+  const torch::Tensor weight = torch::ones({5});
+  CHECK(SoftTargetLoss(scores * 1.5, scores, 1.5, 0, weight).item<double>() ==
+        Approx(0).margin(1e-5));
+  CHECK(SoftTargetLoss(-scores, scores, 1.5, 0, weight).item<double>() > 0.1);
+}
+
+TEST_CASE("contrast counts every positive as right") {
+  const torch::Tensor similarity = torch::tensor({{9.0f, 9.0f}, {9.0f, 9.0f}});
+  CHECK(ContrastiveLoss(similarity, torch::ones({2, 2})).item<double>() == Approx(0).margin(1e-5));
+  CHECK(ContrastiveLoss(similarity, torch::eye(2)).item<double>() == Approx(std::log(2)));
+}
+
+TEST_CASE("the relation loss is zero for the same relations and punishes collapse") {
+  const torch::Tensor rows = UnitRows(torch::randn({8, 16}));
+  const torch::Tensor rotated = rows.flip(1);
+  CHECK(RelationLoss(rotated, rows, 0.1).item<double>() == Approx(0).margin(1e-5));
+  CHECK(RelationLoss(UnitRows(torch::ones({8, 16})), rows, 0.1).item<double>() > 0.1);
+}
+
+}  // namespace
+}  // namespace libretto
