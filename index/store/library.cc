@@ -96,10 +96,7 @@ class LibraryImpl final : public Library {
     {
       absl::MutexLock lock(&change_mutex_);
       RETURN_IF_ERROR(CatchUp());
-      const bool published = overlay_->base() != nullptr;
-      if (published && overlay_->base()->info.revision == overlay_->revision()) {
-        return absl::OkStatus();
-      }
+      if (IsPublished()) return absl::OkStatus();
     }
     return PublishNext();
   }
@@ -112,6 +109,14 @@ class LibraryImpl final : public Library {
   }
 
  private:
+  // True if the next snapshot would be like the one there is.
+  bool IsPublished() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(change_mutex_) {
+    if (!overlay_->base()) return false;
+    const Snapshot& base = *overlay_->base();
+    return base.info.revision == overlay_->revision() &&
+           (index_kind_ == "auto" || index_kind_ == base.segment->tracks().kind());
+  }
+
   absl::StatusOr<std::optional<CurrentSnapshot>> Current() const {
     absl::StatusOr<CurrentSnapshot> current = ReadCurrent(files_, directory_);
     if (absl::IsNotFound(current.status())) return std::nullopt;
@@ -175,35 +180,38 @@ class LibraryImpl final : public Library {
     view_.swap(next);
   }
 
-  // Builds on a connection of its own, so that changes go on being acknowledged meanwhile.
   absl::Status PublishNext() {
     absl::MutexLock publishing(&publish_mutex_);
     ASSIGN_OR_RETURN(const FileLock lock, FileLock::Acquire(directory_ + "/publish.lock"));
-    SnapshotInfo info;
-    info.model = model_;
-    ASSIGN_OR_RETURN(const SegmentParts parts, Build(info.revision));
-    info.published_time = clock_.Now();
     const absl::StatusOr<std::optional<CurrentSnapshot>> before = Current();
-    ASSIGN_OR_RETURN(const CurrentSnapshot current,
-                     PublishSnapshot(files_, directory_, info, parts));
+    int64_t revision = 0;
+    ASSIGN_OR_RETURN(const CurrentSnapshot current, BuildAndPublish(revision));
     {
       absl::MutexLock changing(&change_mutex_);
       // A process that still shows the snapshot before this one needs the deletions since it.
       const int64_t forget = overlay_->base() ? overlay_->base()->info.revision : 0;
       const bool known = before.ok() && *before == loaded_;
-      RETURN_IF_ERROR(database_.SetPublished(info.revision, known ? forget : 0));
+      RETURN_IF_ERROR(database_.SetPublished(revision, known ? forget : 0));
       RETURN_IF_ERROR(CatchUp());
     }
-    return RemoveOldSnapshots(files_, directory_, current);
+    // The snapshot is published whether or not old ones can be cleared away.
+    if (const absl::Status status = RemoveOldSnapshots(files_, directory_, current); !status.ok()) {
+      Log(LogLevel::kWarning, "old_snapshots_not_removed",
+          {{"catalogue", directory_}, {"reason", std::string(status.message())}});
+    }
+    return absl::OkStatus();
   }
 
-  absl::StatusOr<SegmentParts> Build(int64_t& revision) {
+  // On a connection of its own, so that changes go on being acknowledged meanwhile.
+  absl::StatusOr<CurrentSnapshot> BuildAndPublish(int64_t& revision) {
     ASSIGN_OR_RETURN(LibraryDatabase database,
                      LibraryDatabase::Open(directory_ + "/library.db", model_, /*create=*/false));
     ASSIGN_OR_RETURN(SegmentBuilder builder, SegmentBuilder::Create(model_.dimension));
     ASSIGN_OR_RETURN(revision, database.ForEachTrack(
                                    [&](const AnalyzedTrack& track) { return builder.Add(track); }));
-    return builder.Finish(index_kind_);
+    ASSIGN_OR_RETURN(const SegmentParts parts, builder.Finish(index_kind_));
+    const SnapshotInfo info{"", revision, clock_.Now(), model_};
+    return PublishSnapshot(files_, directory_, info, parts);
   }
 
   const std::string directory_;

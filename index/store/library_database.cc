@@ -263,6 +263,7 @@ absl::StatusOr<Changes> LibraryDatabase::ChangesSince(int64_t revision) {
   if (changes.revision == revision) return changes;
   ASSIGN_OR_RETURN(Statement tracks,
                    db_.Prepare("SELECT id, document, vectors, checksum, revision FROM tracks "
+                               "INDEXED BY tracks_revision "
                                "WHERE revision > ? AND deferred = 0 ORDER BY id"));
   for (tracks.Bind(1, revision);;) {
     ASSIGN_OR_RETURN(const bool more, tracks.Step());
