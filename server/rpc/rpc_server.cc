@@ -3,9 +3,9 @@
 #include <google/protobuf/stubs/logging.h>
 #include <grpc/support/log.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
-#include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/server_builder.h>
 
+#include <algorithm>
 #include <chrono>
 #include <mutex>
 #include <utility>
@@ -38,7 +38,6 @@ void ConfigureGrpcOnce() {
   std::call_once(once, [] {
     gpr_set_log_function(&LogGrpc);
     google::protobuf::SetLogHandler(&LogProtobuf);
-    grpc::EnableDefaultHealthCheckService(true);
     grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   });
 }
@@ -64,23 +63,26 @@ absl::StatusOr<std::unique_ptr<RpcServer>> RpcServer::Start(const RpcServerOptio
   std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
   interceptors.push_back(MakeRequestGuard());
   builder.experimental().SetInterceptorCreators(std::move(interceptors));
-  for (const NamedService& service : services) builder.RegisterService(service.service);
+  auto health = std::make_unique<HealthService>(std::max(1, options.threads / 4));
+  builder.RegisterService(health.get());
+  for (const NamedService& service : services) {
+    health->Add(service.name);
+    builder.RegisterService(service.service);
+  }
   auto server = builder.BuildAndStart();
   if (server == nullptr) {
     return absl::UnavailableError(
         absl::StrCat("cannot listen on ", options.address,
                      ": is the port taken, or the address not this host's?"));
   }
-  for (const NamedService& service : services) {
-    server->GetHealthCheckService()->SetServingStatus(service.name, true);
-  }
-  return absl::WrapUnique(new RpcServer(std::move(server), tracker, port));
+  return absl::WrapUnique(new RpcServer(std::move(health), std::move(server), tracker, port));
 }
 
 bool RpcServer::Stop(absl::Duration drain) {
-  server_->GetHealthCheckService()->SetServingStatus(false);
+  health_->SetAllNotServing();
   tracker_.StartDraining();
   const bool finished = tracker_.AwaitIdle(absl::Now() + drain);
+  health_->EndWatches();
   server_->Shutdown(std::chrono::system_clock::now() + kSendGrace);
   server_->Wait();
   return finished;

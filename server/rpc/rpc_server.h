@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "server/rpc/call_tracker.h"
+#include "server/rpc/health_service.h"
 
 namespace libretto {
 
@@ -42,9 +43,11 @@ class RpcServer {
   bool Stop(absl::Duration drain);
 
  private:
-  RpcServer(std::unique_ptr<grpc::Server> server, CallTracker& tracker, int port)
-      : server_(std::move(server)), tracker_(tracker), port_(port) {}
+  RpcServer(std::unique_ptr<HealthService> health, std::unique_ptr<grpc::Server> server,
+            CallTracker& tracker, int port)
+      : health_(std::move(health)), server_(std::move(server)), tracker_(tracker), port_(port) {}
 
+  std::unique_ptr<HealthService> health_;
   std::unique_ptr<grpc::Server> server_;
   CallTracker& tracker_;
   const int port_;

@@ -183,6 +183,22 @@ TEST_CASE_METHOD(ServerFixture, "health: serving, unknown service, not serving o
   CHECK(HealthOf("libretto.v1.NoService") == HealthCheckResponse::SERVICE_UNKNOWN);
 }
 
+TEST_CASE_METHOD(ServerFixture, "a watcher of health hears of the stop, and does not hold it up") {
+  grpc::ClientContext context;
+  grpc::health::v1::HealthCheckRequest request;
+  HealthCheckResponse response;
+  const auto stub = Health::NewStub(channel);
+  auto watch = stub->Watch(&context, request);
+  REQUIRE(watch->Read(&response));
+  CHECK(response.status() == HealthCheckResponse::SERVING);
+  CHECK(server->Stop(absl::Seconds(20)));
+  REQUIRE(watch->Read(&response));
+  CHECK(response.status() == HealthCheckResponse::NOT_SERVING);
+  CHECK_FALSE(watch->Read(&response));
+  CHECK(watch->Finish().error_code() == grpc::StatusCode::UNAVAILABLE);
+  server.reset();
+}
+
 TEST_CASE_METHOD(ServerFixture, "stopping: accepted work is finished, new work is refused") {
   REQUIRE(tracker.Enter());  // work in flight
   absl::Notification stopped;
