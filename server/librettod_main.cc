@@ -40,6 +40,16 @@ absl::StatusOr<ServerConfig> Configure(const CommandLine& line) {
   return config;
 }
 
+absl::StatusOr<std::unique_ptr<const Model>> OpenModel(const ServerConfig& config) {
+  auto model = Model::Open(config.model);
+  if (absl::IsNotFound(model.status())) {
+    return absl::NotFoundError(absl::StrCat("model: no model at ", config.model,
+                                            ": make one with `libretto model build --out ",
+                                            config.model, "`"));
+  }
+  return model;
+}
+
 absl::StatusOr<std::unique_ptr<Library>> OpenCatalog(const ServerConfig& config,
                                                      const ModelInfo& model) {
   LibraryOptions options;
@@ -71,7 +81,7 @@ void LogStart(const ServerConfig& config, const ModelInfo& model, const View& vi
 absl::Status Run(const ServerConfig& config, StopSignal& stop) {
   const absl::Time begin = absl::Now();
   const SystemClock clock;
-  ASSIGN_OR_RETURN(const auto model, Model::Open(config.model));
+  ASSIGN_OR_RETURN(const auto model, OpenModel(config));
   WarnOfSlowBlas();
   ASSIGN_OR_RETURN(const auto library, OpenCatalog(config, model->info()));
   ASSIGN_OR_RETURN(const auto labeler, Labeler::Create(*model));

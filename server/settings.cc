@@ -124,7 +124,7 @@ const std::vector<Definition>& Definitions() {
   static const std::vector<Definition> definitions = {
       {{"listen", "HOST:PORT", "Address to serve gRPC on; port 0 picks a free one"},
        Text(&C::listen, IsAddress)},
-      {{"model", "DIRECTORY", "Model bundle, as made by `libretto-model build`; required"},
+      {{"model", "DIRECTORY", "Model bundle, as made by `libretto model build`; required"},
        Text(&C::model, NotEmpty)},
       {{"catalog", "DIRECTORY", "Catalogue, as made by libretto-index; required"},
        Text(&C::catalog, NotEmpty)},
@@ -217,7 +217,7 @@ absl::Status RequireDirectories(const ServerConfig& config) {
                                                    " or the key of the configuration file; ",
                                                    remedy));
   };
-  if (config.model.empty()) return missing("model", "`libretto-model build` makes a model");
+  if (config.model.empty()) return missing("model", "`libretto model build` makes a model");
   if (config.catalog.empty()) return missing("catalog", "`libretto-index` makes a catalogue");
   for (const std::string& root : config.audio_roots) {
     std::error_code error;

@@ -145,7 +145,7 @@ TEST_CASE("filters that say nothing are refused where they stand") {
 TEST_CASE("tracks there and back") {
   Track track;
   track.id = "id";
-  track.title = "T";
+  track.title = std::string("Nocturne");
   track.year = 2001;
   track.duration_seconds = 12.5;
   track.added_time = absl::FromUnixMillis(1'500'000'000'250);
