@@ -11,20 +11,14 @@ from support.processes import MUSIC, ServerTest, TemporaryFolderTest
 
 INVALID, DATA_LOSS = grpc.StatusCode.INVALID_ARGUMENT, grpc.StatusCode.DATA_LOSS
 
-# What is wrong -> (status, a word of the message).
+# What is wrong -> (status, words of the message, one of which is there).
+CUT = ("cut short", "corrupt", "damaged")
 EXPECTED = {
-    "zero length": (INVALID, "empty"),
-    "text renamed": (INVALID, ""),
-    "silent": (INVALID, "silent"),
-    "truncated mp3": (DATA_LOSS, ""),
-    "truncated flac": (DATA_LOSS, ""),
-    "truncated ogg": (DATA_LOSS, ""),
-    "truncated opus": (DATA_LOSS, ""),
-    "truncated wav": (DATA_LOSS, ""),
-    "truncated aiff": (DATA_LOSS, ""),
-    "truncated m4a": (INVALID, ""),  # its index stands at the end
-    "damaged flac": (DATA_LOSS, ""),
-}
+    "zero length": (INVALID, ("empty",)),
+    "text renamed": (INVALID, ("not audio",)),
+    "silent": (INVALID, ("silent",)),
+    "damaged flac": (DATA_LOSS, CUT),
+} | {f"truncated {suffix}": (DATA_LOSS, CUT) for suffix in ("mp3", "flac", "ogg", "opus", "wav", "aiff", "m4a")}
 
 
 class BadAudioTest(ServerTest):
@@ -38,13 +32,12 @@ class BadAudioTest(ServerTest):
         self.addCleanup(self.client.close)
 
     def refused(self, what, method, request):
-        code, word = EXPECTED[what]
+        code, words = EXPECTED[what]
         with self.assertRaises(grpc.RpcError) as caught:
             self.client.call(method, request)
         details = caught.exception.details()
         self.assertEqual(caught.exception.code(), code, details)
-        self.assertIn(word, details)
-        self.assertGreater(len(details), 10)
+        self.assertTrue(any(word in details for word in words), details)
 
     def test_every_bad_file_is_expected(self):
         self.assertEqual(set(self.files), set(EXPECTED))

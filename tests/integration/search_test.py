@@ -4,6 +4,7 @@ import math
 import unittest
 
 from reflection_client.generic_client import GenericClient
+from support import music
 from support.processes import ServerTest
 
 
@@ -90,11 +91,24 @@ class SearchTest(ServerTest):
         self.assertAlmostEqual(hit["score"], expected, places=4)
 
     def test_negative_weight_pushes_down(self):
-        def score(*arguments):
-            return next(h["score"] for h in self.search("--like", "Organ Pipe", "--limit", "50", *arguments)
-                        if h["track"]["title"] == "Major Chord")
+        client = GenericClient(self.server.address)
+        self.addCleanup(client.close)
 
-        self.assertLess(score("--not-like", "Major Chord^0.5", "--passages"), score("--passages"))
+        def score(*clauses):
+            request = client.message("SearchRequest", limit=50)
+            for name, weight in clauses:
+                request.clauses.add(audio=music.read(self.music(name)), weight=weight)
+            hits = client.call("SearchService/Search", request).hits
+            return next(hit.score for hit in hits if hit.track.title == "Major Chord")
+
+        alone = score(("organ.mp3", 1))
+        self.assertLess(score(("organ.mp3", 1), ("major_chord.aiff", -0.5)), alone - 0.05)
+        self.assertGreater(score(("organ.mp3", 1), ("major_chord.aiff", 0.5)), alone + 0.01)
+
+    def test_not_like_a_track_leaves_it_out(self):
+        titles = self.titles("--like", "Organ Pipe", "--not-like", "Major Chord", "--limit", "50")
+        self.assertEqual(len(titles), 9)
+        self.assertNotIn("Major Chord", titles)
 
     def test_clauses_that_cancel_out_are_refused(self):
         result = self.server.cli("search", "--text", "piano", "--not", "piano^1")

@@ -83,8 +83,9 @@ def main():
     if len(sys.argv) == 2:
         for name in client.services():
             print(name)
-            for method in client.service(name).methods:
-                print("   ", method.name)
+            if name.startswith(client.package):
+                for method in client.service(name).methods:
+                    print("   ", method.name)
         return
     request = client.message("SearchRequest", limit=5)
     request.clauses.add(text=" ".join(sys.argv[2:]))

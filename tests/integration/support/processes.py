@@ -62,7 +62,7 @@ class Server:
                 [program("librettod"), "--listen", "127.0.0.1:0", "--port-file", port_file, "--model", model,
                  "--catalog", catalog, *map(str, arguments)], stderr=log, stdout=log, env=environment())
         deadline = time.monotonic() + 60 * PATIENCE
-        while not os.path.exists(port_file) or not open(port_file, encoding="utf-8").read().strip():
+        while not os.path.exists(port_file):  # it is written whole
             if self.process.poll() is not None or time.monotonic() > deadline:
                 self.kill()
                 raise RuntimeError(f"librettod did not start:\n{self.log()}")
