@@ -13,9 +13,10 @@ namespace {
 constexpr char kDomain[] = "libretto";
 constexpr int kRetrySeconds = 1;
 
-bool MayRetry(absl::StatusCode code) {
-  return code == absl::StatusCode::kResourceExhausted || code == absl::StatusCode::kUnavailable ||
-         code == absl::StatusCode::kAborted;
+// Whether the same call may succeed later.
+bool MayRetry(const absl::Status& status) {
+  return absl::IsUnavailable(status) ||
+         (absl::IsResourceExhausted(status) && !ReasonOf(status).has_value());
 }
 
 // "clauses[0].text: is empty" -> "is empty" for the field "clauses[0].text".
@@ -45,7 +46,7 @@ grpc::Status ToGrpcStatus(const absl::Status& status) {
     info.set_domain(kDomain);
     details.add_details()->PackFrom(info);
   }
-  if (MayRetry(status.code())) {
+  if (MayRetry(status)) {
     google::rpc::RetryInfo retry;
     retry.mutable_retry_delay()->set_seconds(kRetrySeconds);
     details.add_details()->PackFrom(retry);

@@ -50,6 +50,14 @@ TEST_CASE("a reason becomes an ErrorInfo, a passing trouble a RetryInfo") {
   CHECK(retry.retry_delay().seconds() == 1);
 }
 
+TEST_CASE("what will fail again is not to be retried") {
+  CHECK(Details(ToGrpcStatus(absl::AbortedError("stale"))).details_size() == 0);
+  const auto too_large =
+      WithReason(absl::ResourceExhaustedError("too large"), reason::kAudioTooLarge);
+  CHECK(Details(ToGrpcStatus(too_large)).details_size() == 1);
+  CHECK(Details(ToGrpcStatus(absl::ResourceExhaustedError("busy"))).details_size() == 1);
+}
+
 TEST_CASE("every code survives, OK has no details") {
   for (int code = 1; code <= 16; ++code) {
     const absl::Status status(static_cast<absl::StatusCode>(code), "why");

@@ -239,6 +239,36 @@ TEST_CASE_METHOD(ServerFixture, "a port that is taken is named") {
   CHECK_THAT(std::string(second.status().message()), Catch::Matchers::Contains(address));
 }
 
+TEST_CASE_METHOD(ServerFixture, "overload is refused at the door, and passes") {
+  const auto stub = v1::SearchService::NewStub(channel);
+  v1::SearchManyRequest request;
+  *request.mutable_query() = TextRequest("a");
+  v1::SearchManyResponse response;
+  struct Stream {
+    grpc::ClientContext context;
+    std::unique_ptr<grpc::ClientReaderWriter<v1::SearchManyRequest, v1::SearchManyResponse>> calls;
+  };
+  std::vector<std::unique_ptr<Stream>> streams;  // each holds a thread
+  grpc::Status refused;
+  while (refused.ok() && streams.size() < 50) {
+    auto& stream = streams.emplace_back(std::make_unique<Stream>());
+    stream->calls = stub->SearchMany(&stream->context);
+    stream->calls->Write(request);
+    if (!stream->calls->Read(&response)) refused = stream->calls->Finish();
+  }
+  CHECK(refused.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED);
+  CHECK(streams.size() > 8);
+  CHECK(streams.size() <= 8 + 3);
+  streams.pop_back();
+  for (auto& stream : streams) {
+    stream->calls->WritesDone();
+    CHECK(stream->calls->Finish().ok());
+  }
+  grpc::ClientContext context;
+  v1::SearchResponse answer;
+  CHECK(stub->Search(&context, TextRequest("a"), &answer).ok());
+}
+
 TEST_CASE_METHOD(ServerFixture, "a message over the limit is refused, the server lives on") {
   v1::SearchRequest request;
   request.add_clauses()->set_audio(std::string(5 << 20, 'x'));
