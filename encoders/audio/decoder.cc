@@ -112,6 +112,7 @@ absl::Status FfmpegDecoder::DecodeMore() {
 }
 
 absl::Status FfmpegDecoder::SendPacket() {
+  if (packet_->size == 0) return absl::OkStatus();  // Ogg files may hold some
   if (info_.codec == "mp3") {
     const size_t whole = Mp3FrameSize({packet_->data, static_cast<size_t>(packet_->size)});
     if (static_cast<size_t>(packet_->size) < whole) {
