@@ -135,7 +135,7 @@ void AddDistillTextCommand(CLI::App& app, absl::Status* status) {
   command->add_option("--corpus", options->corpus, "Text corpus")->required();
   command->add_option("--tokenizer", options->tokenizer, "tokenizer.model")->required();
   command->add_option("--cache", options->cache, "The teacher's vectors")->required();
-  command->add_option("--minutes", options->options.minutes, "Time to train")
+  command->add_option("--minutes", options->options.minutes, "Processor time to train")
       ->capture_default_str();
   command->add_option("--rate", options->options.learning_rate, "Peak learning rate")
       ->capture_default_str();

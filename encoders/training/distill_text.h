@@ -17,10 +17,12 @@
 namespace libretto {
 
 struct DistillOptions {
-  double minutes = 25;  // of training in all, earlier runs of the checkpoint counted in
+  // Processor time of training in all, earlier runs of the checkpoint counted in.
+  double minutes = 25;
   size_t tokens_per_batch = 3072;
   double learning_rate = 1e-3;   // at its peak; decays to 0 at the end of the time
   double relation_weight = 0.1;  // of the similarities within a batch, beside the cosine
+  bool bfloat16 = true;          // matrix products
   uint64_t seed = 1;
   std::string checkpoint;  // file; training goes on from it if it exists
   std::string curve;       // CSV: minutes, examples, loss, cosine on texts kept aside

@@ -18,6 +18,8 @@ int main(int argc, char** argv) {
   libretto::AddTokenizerLinesCommand(app, &status);
   libretto::AddTeacherTextCommand(app, &status);
   libretto::AddDistillTextCommand(app, &status);
+  libretto::AddFeaturesCommand(app, &status);
+  libretto::AddHeadsCommand(app, &status);
   CLI11_PARSE(app, argc, argv);
   if (status.ok()) return 0;
   std::cerr << "libretto-train: " << status << std::endl;

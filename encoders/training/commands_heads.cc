@@ -1,0 +1,144 @@
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "base/status_macros.h"
+#include "encoders/towers/tensors.h"
+#include "encoders/training/commands.h"
+#include "encoders/training/export.h"
+#include "encoders/training/heads.h"
+#include "encoders/training/heads_figures.h"
+#include "encoders/training/lexicon.h"
+#include "encoders/training/tower_checkpoint.h"
+
+namespace libretto {
+namespace {
+
+constexpr int64_t kReferences = 256;
+
+struct HeadsCommand {
+  std::string data, packages, features, lexicon, profiles, tokenizer, tower;
+  bool all_tracks = false;
+  HeadsOptions options;
+  ExportOptions out;
+};
+
+// Kept aside are tracks of the data folder that their sources describe.
+std::vector<bool> Aside(const FeatureSet& set) {
+  std::vector<bool> aside;
+  for (const AudioItem& item : set.items) {
+    aside.push_back(!item.tags.empty() && IsKeptAside(item));
+  }
+  return aside;
+}
+
+absl::StatusOr<std::vector<DescribedMusic>> Captions(const std::string& data_folder,
+                                                     const FeatureSet& set,
+                                                     const std::vector<bool>& aside) {
+  ASSIGN_OR_RETURN(std::vector<DescribedMusic> captions, ReadMusicCaps(data_folder));
+  ASSIGN_OR_RETURN(const auto pieces, ReadIncompetech(data_folder));
+  for (const DescribedMusic& piece : pieces) {
+    bool hidden = false;
+    for (size_t i = 0; i < aside.size(); ++i) {
+      hidden |= aside[i] && set.items[i].description == piece.description;
+    }
+    if (!hidden) captions.push_back(piece);
+  }
+  return captions;
+}
+
+void Print(const char* model, const std::vector<RetrievalFigures>& all) {
+  for (const RetrievalFigures& one : all) {
+    std::cout << absl::StrFormat(
+        "figures: %-14s %-9s %4d queries, %3d tracks: MRR %.3f, R@10 %.3f, median rank %.0f, "
+        "hubness %.1f\n",
+        model, one.name, one.queries, one.tracks, one.reciprocal_rank, one.recall_at_10,
+        one.median_rank, one.hubness);
+  }
+  std::cout.flush();
+}
+
+// Embeddings of passages spread over all recordings.
+torch::Tensor References(const HeadsData& data, AudioHead& head) {
+  torch::NoGradGuard no_grad;
+  std::vector<int64_t> items;
+  const torch::Tensor runs = data.Runs(&items);
+  const int64_t count = std::min(kReferences, runs.size(0));
+  const torch::Tensor rows = torch::linspace(0, runs.size(0) - 1, count).to(torch::kInt64);
+  return head->forward(runs.index_select(0, rows));
+}
+
+absl::Status RunHeads(const HeadsCommand& command) {
+  ASSIGN_OR_RETURN(const auto items, ListTrainingAudio(command.data, command.packages));
+  ASSIGN_OR_RETURN(FeatureSet set, LoadFeatureSet(items, command.features));
+  ASSIGN_OR_RETURN(
+      ConceptTable concepts,
+      MakeConcepts({command.profiles, command.data + "/ontology/audioset-classes.csv"}, set));
+  ASSIGN_OR_RETURN(const Lexicon lexicon, ReadLexicon(command.lexicon));
+  std::vector<bool> aside = Aside(set);
+  if (command.all_tracks) aside.assign(aside.size(), false);
+  ASSIGN_OR_RETURN(const auto captions, Captions(command.data, set, aside));
+  HeadTexts texts = CollectHeadTexts(set, concepts, lexicon, captions, command.options.seed);
+  ASSIGN_OR_RETURN(const auto tokenizer, SentencePieceTokenizer::Open(command.tokenizer));
+  ASSIGN_OR_RETURN(TextTransformer tower, LoadTower(command.tower, tokenizer.vocabulary()));
+  RETURN_IF_ERROR(texts.table.Compute(tokenizer, tower));
+  const AsideTracks tracks = TracksAside(set, aside);
+  std::vector<bool> keep;
+  for (const bool one : aside) keep.push_back(!one);
+  const HeadsData data(std::move(set), std::move(concepts), keep);
+  Progress progress(std::cout);
+  progress.Note(absl::StrCat("heads: ", data.set().item.size(), " patches of ",
+                             data.set().items.size(), " files, ", tracks.items.size(),
+                             " tracks kept aside, ", texts.table.size(), " texts"));
+  torch::manual_seed(command.options.seed);
+  AudioHead audio;
+  TextHead text;
+  RETURN_IF_ERROR(TrainHeads(data, texts, command.options, audio, text, progress));
+  if (!tracks.items.empty()) {
+    Print("name matching", MeasureNameMatching(data, texts, tracks));
+    Print("joint space", MeasureHeads(data, texts, tracks, audio, text));
+  }
+  std::cout << absl::StrFormat("figures: mean cosine of unlike captions %.3f\n",
+                               MeanTextCosine(texts, text));
+  if (command.out.output.empty()) return absl::OkStatus();
+  return ExportParts(command.out, tower, audio, text, References(data, audio));
+}
+
+}  // namespace
+
+void AddHeadsCommand(CLI::App& app, absl::Status* status) {
+  CLI::App* command = app.add_subcommand("heads", "Train the heads and write the parts");
+  auto c = std::make_shared<HeadsCommand>();
+  command->add_option("--data", c->data, "Folder with real/, captions/ and ontology/")->required();
+  command->add_option("--packages", c->packages, "Folder of unpacked music packages")->required();
+  command->add_option("--features", c->features, "Folder of features")->required();
+  command->add_option("--lexicon", c->lexicon, "lexicon.tsv")->required();
+  command->add_option("--profiles", c->profiles, "profiles.tsv")->required();
+  command->add_option("--tokenizer", c->tokenizer, "tokenizer.model")->required();
+  command->add_option("--tower", c->tower, "Checkpoint of distill-text")->required();
+  command->add_flag("--all-tracks", c->all_tracks, "Keep no track aside: for the model that ships");
+  command->add_option("--steps", c->options.steps, "Steps")->capture_default_str();
+  command->add_option("--scale", c->options.scale, "Cosine times this is compared")
+      ->capture_default_str();
+  command->add_option("--sharpness", c->options.sharpness, "Of the teachers' scores")
+      ->capture_default_str();
+  command->add_option("--weight-concepts", c->options.concepts)->capture_default_str();
+  command->add_option("--weight-natives", c->options.natives)->capture_default_str();
+  command->add_option("--weight-sources", c->options.sources)->capture_default_str();
+  command->add_option("--weight-captions", c->options.captions)->capture_default_str();
+  command->add_option("--weight-names", c->options.names)->capture_default_str();
+  command->add_option("--weight-relations", c->options.relations)->capture_default_str();
+  command->add_option("--seed", c->options.seed)->capture_default_str();
+  command->add_option("--curve", c->options.curve, "CSV of the losses")->required();
+  command->add_option("--labels", c->out.labels, "labels.txt to ship");
+  command->add_option("--licenses", c->out.licenses, "LICENSES.txt to ship");
+  command->add_option("--out", c->out.output, "Folder of the parts to write; none if left out");
+  command->callback([c, status] {
+    c->out.tokenizer = c->tokenizer;
+    *status = RunHeads(*c);
+  });
+}
+
+}  // namespace libretto

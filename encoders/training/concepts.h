@@ -1,0 +1,52 @@
+// Concepts that the audio side's teachers score: musicnn's own tags, YAMNet's music classes, and
+// terms that profiles.tsv describes in them.
+#pragma once
+
+#include <torch/torch.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "encoders/training/feature_store.h"
+#include "encoders/training/lexicon.h"
+
+namespace libretto {
+
+struct Concept {
+  std::string id;                  // "msd:rock", "as:Piano", "profile:funk"
+  std::string kind;                // "genre", "mood", "instrument", ... or "tag"
+  std::vector<std::string> names;  // what people call it
+};
+
+struct ConceptOptions {
+  std::string profiles;        // profiles.tsv
+  std::string yamnet_classes;  // audioset-classes.csv
+};
+
+struct ConceptTable {
+  std::vector<Concept> concepts;
+  int64_t natives = 0;   // the first so many are the backbones' own tags
+  int64_t observed = 0;  // the first so many are scored by a network; the rest are profiles
+  torch::Tensor weight;  // [concepts]: 1, or less for what hardly occurs in the training audio
+  torch::Tensor mean, deviation;  // [observed], of logits
+  torch::Tensor profiles;         // [observed, concepts - observed], columns of unit variance
+  std::vector<int64_t> classes;   // of YAMNet, those observed
+
+  // features [N, 3512] and teacher [N, 521], both means over a passage -> standardised scores
+  // [N, concepts].
+  torch::Tensor Scores(const torch::Tensor& features, const torch::Tensor& teacher) const;
+  // The same from the features alone, for the natives and the profiles as far as they speak of
+  // natives: [N, concepts]; columns that cannot be known are 0, and 0 in `known` [concepts].
+  torch::Tensor NativeScores(const torch::Tensor& features, torch::Tensor* known) const;
+};
+
+// The statistics are those of `set`.
+absl::StatusOr<ConceptTable> MakeConcepts(const ConceptOptions& options, const FeatureSet& set);
+
+// What people may type for a concept: its names, phrases with them, and the lexicon's terms for the
+// same in other languages.
+std::vector<std::string> ConceptTexts(const Concept& one, const Lexicon& lexicon);
+
+}  // namespace libretto

@@ -1,0 +1,29 @@
+// The audio from which the heads learn, and what its sources say of it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+
+namespace libretto {
+
+struct AudioItem {
+  std::string path;
+  std::string track;  // identity of the recording: excerpts of one share it, and are never split
+                      // between training and figures
+  std::vector<std::string> tags;  // genre, feel, instruments
+  std::string description;        // sentences; may be empty
+};
+
+// The excerpts of real/clips.tsv, with the composer's words on those that
+// captions/incompetech.jsonl describes.
+absl::StatusOr<std::vector<AudioItem>> ListClips(const std::string& data_folder);
+
+// Every ogg, opus, mp3 and flac file below `folder`, in order of path.
+absl::StatusOr<std::vector<AudioItem>> ListMusicFiles(const std::string& folder);
+
+// Whether a track is kept aside for the figures: one in five.
+bool IsKeptAside(const AudioItem& item);
+
+}  // namespace libretto

@@ -1,0 +1,40 @@
+// Trains the two heads of the joint space.
+#pragma once
+
+#include <torch/torch.h>
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/status.h"
+#include "encoders/towers/joint_heads.h"
+#include "encoders/training/heads_data.h"
+#include "encoders/training/progress.h"
+
+namespace libretto {
+
+struct HeadsOptions {
+  int steps = 1500;
+  double learning_rate = 1e-3;  // at its peak; decays to 0
+  double weight_decay = 0.05;
+  double scale = 14;       // cosine times this is what the losses compare
+  double sharpness = 1.5;  // of the teachers' standardised scores as targets
+  int64_t passages = 160;  // a step, for each of the losses on audio
+  int64_t texts = 160;     // a step, for each of the losses on text
+  // Weights of the losses.
+  double concepts = 1.0;   // teachers' scores of every concept
+  double natives = 0.7;    // the same on synthetic passages, for the backbones' own tags
+  double sources = 0.3;    // what the sources say of their recordings
+  double captions = 0.4;   // sentences beside the tags of the same caption
+  double names = 0.7;      // any text, scored by the concepts whose names are near it
+  double relations = 0.2;  // texts' similarities as in the sentence encoder
+  uint64_t seed = 1;
+  std::string curve;  // CSV: step and every loss
+};
+
+// Sets the audio head's statistics from the data and trains both heads. Text vectors of `texts`
+// must be computed.
+absl::Status TrainHeads(const HeadsData& data, const HeadTexts& texts, const HeadsOptions& options,
+                        AudioHead& audio, TextHead& text, Progress& progress);
+
+}  // namespace libretto

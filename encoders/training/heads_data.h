@@ -1,0 +1,78 @@
+// What the heads are trained on, drawn batch by batch.
+#pragma once
+
+#include <torch/torch.h>
+
+#include <cstdint>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "encoders/training/concepts.h"
+#include "encoders/training/corpus_text.h"
+#include "encoders/training/feature_store.h"
+#include "encoders/training/music_texts.h"
+#include "encoders/training/text_table.h"
+
+namespace libretto {
+
+using Random = std::mt19937_64;
+
+// Means over one to four consecutive patches of random recordings.
+struct PassageBatch {
+  torch::Tensor features;      // [N, 3512]
+  torch::Tensor scores;        // [N, concepts], standardised
+  std::vector<int64_t> items;  // of the FeatureSet
+};
+
+// Texts about recordings and concepts, as numbers of `table`.
+struct HeadTexts {
+  TextTable table;
+  std::vector<std::vector<int64_t>> concepts;  // texts of each concept; the first is its name
+  struct Pair {
+    std::vector<int64_t> sentences;
+    std::vector<int64_t> tags;  // tags one by one, and lists of them
+  };
+  std::vector<Pair> described;                // captions without audio
+  std::vector<std::vector<int64_t>> of_item;  // texts of each recording, possibly none
+  std::vector<int64_t> loose;                 // further texts, in every language, matched by name
+};
+
+class HeadsData {
+ public:
+  // Those recordings for which `keep` is false at their place are left out of what is drawn.
+  HeadsData(FeatureSet set, ConceptTable concepts, const std::vector<bool>& keep);
+
+  PassageBatch DrawPassages(int64_t count, Random& random) const;
+  // Passages moved away from the training set: mixed, spread and shifted along the direction that
+  // goes with more of a random native tag. Scores hold where `known` [concepts] is 1.
+  PassageBatch DrawSynthetic(int64_t count, Random& random, torch::Tensor* known) const;
+  // Like DrawPassages, among recordings that have texts.
+  PassageBatch DrawDescribed(int64_t count, const HeadTexts& texts, Random& random) const;
+
+  // The mean of every recording's runs of up to four patches: [runs, 3512], and whose they are.
+  torch::Tensor Runs(std::vector<int64_t>* items) const;
+
+  const FeatureSet& set() const { return set_; }
+  const ConceptTable& concepts() const { return concepts_; }
+  const torch::Tensor& mean() const { return mean_; }
+  const torch::Tensor& deviation() const { return deviation_; }
+
+ private:
+  PassageBatch Draw(const std::vector<int64_t>& items, int64_t count, Random& random) const;
+
+  FeatureSet set_;
+  ConceptTable concepts_;
+  torch::Tensor mean_, deviation_;             // [3512], over the patches that are drawn
+  torch::Tensor directions_;                   // [natives, 3512], standardised
+  std::vector<std::vector<int64_t>> patches_;  // of each item
+  std::vector<int64_t> drawn_;                 // items
+};
+
+// Collects the texts; TextTable::Compute is left to the caller.
+HeadTexts CollectHeadTexts(const FeatureSet& set, const ConceptTable& concepts,
+                           const Lexicon& lexicon, const std::vector<DescribedMusic>& captions,
+                           uint64_t seed);
+
+}  // namespace libretto

@@ -1,0 +1,29 @@
+#include "encoders/training/objectives.h"
+
+namespace libretto {
+
+torch::Tensor SoftTargetLoss(const torch::Tensor& similarity, const torch::Tensor& scores,
+                             double sharpness, int64_t dim, const torch::Tensor& weight) {
+  const torch::Tensor wanted = torch::log_softmax(scores * sharpness, dim);
+  const torch::Tensor found = torch::log_softmax(similarity, dim);
+  const torch::Tensor divergence = (wanted.exp() * (wanted - found)).sum(dim);
+  return (divergence * weight).sum() / weight.sum().clamp_min(1e-6);
+}
+
+torch::Tensor ContrastiveLoss(const torch::Tensor& similarity, const torch::Tensor& positive) {
+  const torch::Tensor masked = similarity + torch::log(positive + 1e-9);
+  const torch::Tensor rows = torch::logsumexp(similarity, 1) - torch::logsumexp(masked, 1);
+  const torch::Tensor columns = torch::logsumexp(similarity, 0) - torch::logsumexp(masked, 0);
+  return 0.5 * (rows.mean() + columns.mean());
+}
+
+torch::Tensor RelationLoss(const torch::Tensor& rows, const torch::Tensor& original,
+                           double temperature) {
+  const torch::Tensor hide = torch::eye(rows.size(0)) * -1e4;
+  const torch::Tensor wanted =
+      torch::log_softmax(original.mm(original.t()) / temperature + hide, 1);
+  const torch::Tensor found = torch::log_softmax(rows.mm(rows.t()) / temperature + hide, 1);
+  return (wanted.exp() * (wanted - found)).sum(1).mean();
+}
+
+}  // namespace libretto
