@@ -11,7 +11,7 @@ namespace libretto {
 
 struct Call {
   absl::Time deadline = absl::InfiniteFuture();
-  std::function<bool()> cancelled;  // null: never; thread-safe
+  std::function<bool()> cancelled;  // null: never; asked by one thread at a time
 
   // OK while the answer is wanted; DEADLINE_EXCEEDED, saying before which stage, or CANCELLED.
   absl::Status StillWanted(const Clock& clock, const char* next_stage) const;

@@ -19,6 +19,8 @@ namespace {
 
 constexpr char kRequestIdKey[] = "x-request-id";
 constexpr size_t kMaxRequestIdBytes = 128;
+// How often to ask gRPC whether the caller has gone: asking polls the connections, which is dear.
+constexpr absl::Duration kCancelInterval = absl::Milliseconds(10);
 
 std::string NewRequestId() {
   static const uint32_t process = std::random_device()();
@@ -80,7 +82,12 @@ absl::Status Draining() {
 }
 
 Call CallOf(const grpc::ServerContext& context) {
-  return {absl::FromChrono(context.deadline()), [&context] { return context.IsCancelled(); }};
+  const auto cancelled = [&context, next = absl::Now() + kCancelInterval]() mutable {
+    if (absl::Now() < next) return false;
+    next = absl::Now() + kCancelInterval;
+    return context.IsCancelled();
+  };
+  return {absl::FromChrono(context.deadline()), cancelled};
 }
 
 grpc::Status ServeStream(grpc::ServerContext& context, const char* method,

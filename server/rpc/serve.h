@@ -10,7 +10,7 @@
 
 namespace libretto {
 
-// The caller's deadline and cancellation.
+// The caller's deadline and cancellation (noticed within 10 ms of looking).
 Call CallOf(const grpc::ServerContext& context);
 
 // Runs one call. `method` is the name for the log, e.g. "SearchService.Search". Refuses with

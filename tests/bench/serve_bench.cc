@@ -5,8 +5,12 @@
 #include <faiss/IndexFlat.h>
 #include <grpcpp/create_channel.h>
 #include <omp.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
@@ -26,8 +30,8 @@ namespace {
 
 constexpr int kPassages = 12;
 constexpr int kHits = 10;
-constexpr int kWarmUp = 20;
-constexpr int kQueries = 300;
+constexpr size_t kWarmUp = 24;
+constexpr size_t kQueries = 300;
 constexpr double kTarget = 1.5;
 
 const std::vector<std::string>& Texts() {
@@ -47,22 +51,18 @@ const std::vector<std::string>& Texts() {
   return texts;
 }
 
-struct Samples {
-  std::vector<double> milliseconds;
-  void Add(absl::Duration duration) {
-    milliseconds.push_back(absl::ToDoubleMilliseconds(duration));
-  }
-  double Median() {
-    auto middle = milliseconds.begin() + static_cast<std::ptrdiff_t>(milliseconds.size() / 2);
-    std::nth_element(milliseconds.begin(), middle, milliseconds.end());
-    return *middle;
-  }
-};
+using Samples = std::vector<double>;  // milliseconds
 
-absl::Duration Timed(const std::function<void()>& work) {
+double Median(Samples& samples) {
+  const auto middle = samples.begin() + static_cast<std::ptrdiff_t>(samples.size() / 2);
+  std::nth_element(samples.begin(), middle, samples.end());
+  return *middle;
+}
+
+double Timed(const std::function<void()>& work) {
   const absl::Time begin = absl::Now();
   work();
-  return absl::Now() - begin;
+  return absl::ToDoubleMilliseconds(absl::Now() - begin);
 }
 
 Embedding RandomDirection(int dimension, std::mt19937& random) {
@@ -101,64 +101,126 @@ absl::Status Fill(Library& library, faiss::IndexFlatIP& plain, int tracks, int d
   return library.Publish();
 }
 
-struct Measured {
-  Samples call, encode, faiss, direct, server_encode, server_search, server_finish, server_total;
+// What one call took, in milliseconds: as the client saw it, and as the response says.
+struct CallTimes {
+  double whole = 0, encode = 0, search = 0, finish = 0, engine = 0;
+  float best_score = 0;
 };
 
-absl::Duration FromProto(const google::protobuf::Duration& duration) {
-  return absl::Seconds(duration.seconds()) + absl::Nanoseconds(duration.nanos());
+double ToMilliseconds(const google::protobuf::Duration& duration) {
+  return 1e3 * static_cast<double>(duration.seconds()) + 1e-6 * duration.nanos();
 }
 
-absl::Status MeasureOne(v1::SearchService::Stub& stub, const Model& model,
-                        const faiss::IndexFlatIP& plain, const std::string& text, Measured& out) {
+CallTimes TimeCall(v1::SearchService::Stub& stub, const std::string& text) {
   v1::SearchRequest request;
   request.add_clauses()->set_text(text);
   request.set_limit(kHits);
   v1::SearchResponse response;
   grpc::Status status;
-  const absl::Duration call = Timed([&] {
+  CallTimes times;
+  times.whole = Timed([&] {
     grpc::ClientContext context;
     status = stub.Search(&context, request, &response);
   });
-  if (!status.ok()) return absl::InternalError(status.error_message());
+  if (!status.ok() || response.hits().empty()) return {};
+  times.encode = ToMilliseconds(response.timings().encode());
+  times.search = ToMilliseconds(response.timings().search());
+  times.finish = ToMilliseconds(response.timings().finish());
+  times.engine = ToMilliseconds(response.timings().total());
+  times.best_score = response.hits(0).score();
+  return times;
+}
 
+// Makes the calls that the parent asks for, until it closes the pipe.
+int RunClient(int orders, int results) {
+  int32_t port = 0;
+  if (read(orders, &port, sizeof port) != sizeof port) return 1;
+  const auto stub = v1::SearchService::NewStub(
+      grpc::CreateChannel(absl::StrCat("127.0.0.1:", port), grpc::InsecureChannelCredentials()));
+  int32_t text = 0;
+  while (read(orders, &text, sizeof text) == sizeof text) {
+    const CallTimes times = TimeCall(*stub, Texts()[static_cast<size_t>(text)]);
+    if (write(results, &times, sizeof times) != sizeof times) return 1;
+  }
+  return 0;
+}
+
+// The client's process, seen from the server's. To be made before there are threads.
+class ClientProcess {
+ public:
+  ClientProcess() {
+    int orders[2], results[2];
+    if (pipe(orders) != 0 || pipe(results) != 0) std::abort();
+    pid_ = fork();
+    if (pid_ == 0) {
+      close(orders[1]);
+      _exit(RunClient(orders[0], results[1]));
+    }
+    orders_ = orders[1];
+    results_ = results[0];
+  }
+  ~ClientProcess() {
+    close(orders_);
+    waitpid(pid_, nullptr, 0);
+  }
+  bool Order(int32_t value) { return write(orders_, &value, sizeof value) == sizeof value; }
+  absl::StatusOr<CallTimes> Call(int32_t text) {
+    CallTimes times;
+    if (!Order(text) || read(results_, &times, sizeof times) != sizeof times || times.whole == 0) {
+      return absl::InternalError("a call failed");
+    }
+    return times;
+  }
+
+ private:
+  pid_t pid_ = 0;
+  int orders_ = -1, results_ = -1;
+};
+
+struct Measured {
+  Samples call, encode, faiss, direct, server_encode, server_search, server_finish, server_total;
+};
+
+absl::Status MeasureOne(ClientProcess& client, const Model& model, const faiss::IndexFlatIP& plain,
+                        size_t text, Measured& out) {
+  ASSIGN_OR_RETURN(const CallTimes call, client.Call(static_cast<int32_t>(text)));
   absl::StatusOr<std::vector<EncodedText>> encoded;
-  const absl::Duration encode = Timed([&] { encoded = model.text().Encode(std::span(&text, 1)); });
+  const double encode = Timed([&] { encoded = model.text().Encode(std::span(&Texts()[text], 1)); });
   RETURN_IF_ERROR(encoded.status());
   std::vector<float> scores(kHits);
   std::vector<faiss::Index::idx_t> rows(kHits);
-  const absl::Duration search = Timed([&] {
+  const double search = Timed([&] {
     plain.search(1, encoded->front().embedding.data(), kHits, scores.data(), rows.data());
   });
-  if (std::abs(scores[0] - response.hits(0).score()) > 1e-4) {
+  if (std::abs(scores[0] - call.best_score) > 1e-4) {
     return absl::InternalError("the server and FAISS disagree");
   }
-  out.call.Add(call);
-  out.encode.Add(encode);
-  out.faiss.Add(search);
-  out.direct.Add(encode + search);
-  out.server_encode.Add(FromProto(response.timings().encode()));
-  out.server_search.Add(FromProto(response.timings().search()));
-  out.server_finish.Add(FromProto(response.timings().finish()));
-  out.server_total.Add(FromProto(response.timings().total()));
+  out.call.push_back(call.whole);
+  out.encode.push_back(encode);
+  out.faiss.push_back(search);
+  out.direct.push_back(encode + search);
+  out.server_encode.push_back(call.encode);
+  out.server_search.push_back(call.search);
+  out.server_finish.push_back(call.finish);
+  out.server_total.push_back(call.engine);
   return absl::OkStatus();
 }
 
 void Report(Measured& m, const ModelInfo& model, int tracks) {
-  const double ratio = m.call.Median() / m.direct.Median();
-  std::printf("text query, %d tracks x %d passages, model %s, one client, median of %d\n", tracks,
+  const double ratio = Median(m.call) / Median(m.direct);
+  std::printf("text query, %d tracks x %d passages, model %s, one client, median of %zu\n", tracks,
               kPassages, model.id.c_str(), kQueries);
-  std::printf("  call over loopback          %7.3f ms\n", m.call.Median());
+  std::printf("  call over loopback          %7.3f ms\n", Median(m.call));
   std::printf("    in the engine             %7.3f ms  (encode %.3f, search %.3f, finish %.3f)\n",
-              m.server_total.Median(), m.server_encode.Median(), m.server_search.Median(),
-              m.server_finish.Median());
+              Median(m.server_total), Median(m.server_encode), Median(m.server_search),
+              Median(m.server_finish));
   std::printf("  directly                    %7.3f ms  (tokenise + text tower %.3f, FAISS %.3f)\n",
-              m.direct.Median(), m.encode.Median(), m.faiss.Median());
+              Median(m.direct), Median(m.encode), Median(m.faiss));
   std::printf("  ratio                       %7.2f     (target: at most %.2f)%s\n", ratio, kTarget,
               ratio <= kTarget ? "" : "  MISSED");
 }
 
-absl::Status Run(const std::string& model_directory, int tracks) {
+absl::Status Run(ClientProcess& client, const std::string& model_directory, int tracks) {
   ASSIGN_OR_RETURN(const auto model, Model::Open(model_directory));
   const ModelInfo& info = model->info();
   const TemporaryDirectory directory;
@@ -180,13 +242,11 @@ absl::Status Run(const std::string& model_directory, int tracks) {
   ASSIGN_OR_RETURN(const auto server,
                    RpcServer::Start({"127.0.0.1:0"},
                                     {{v1::SearchService::service_full_name(), &search}}, tracker));
-  const auto channel = grpc::CreateChannel(absl::StrCat("127.0.0.1:", server->port()),
-                                           grpc::InsecureChannelCredentials());
-  const auto stub = v1::SearchService::NewStub(channel);
+  client.Order(server->port());
   Measured warm_up, measured;
-  for (int i = 0; i < kWarmUp + kQueries; ++i) {
-    const std::string& text = Texts()[static_cast<size_t>(i) % Texts().size()];
-    RETURN_IF_ERROR(MeasureOne(*stub, *model, plain, text, i < kWarmUp ? warm_up : measured));
+  for (size_t i = 0; i < kWarmUp + kQueries; ++i) {
+    RETURN_IF_ERROR(
+        MeasureOne(client, *model, plain, i % Texts().size(), i < kWarmUp ? warm_up : measured));
   }
   Report(measured, info, tracks);
   server->Stop(absl::Seconds(1));
@@ -201,8 +261,9 @@ int main(int argc, char** argv) {
   const std::string model = argc > 1           ? argv[1]
                             : from_environment ? from_environment
                                                : ".cache/model/default";
+  libretto::ClientProcess client;
   omp_set_num_threads(1);
-  const absl::Status status = libretto::Run(model, argc > 2 ? std::atoi(argv[2]) : 10'000);
+  const absl::Status status = libretto::Run(client, model, argc > 2 ? std::atoi(argv[2]) : 10'000);
   if (status.ok()) return 0;
   std::fprintf(stderr, "serve_bench: %s\n", std::string(status.message()).c_str());
   return 1;
