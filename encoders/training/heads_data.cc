@@ -113,7 +113,9 @@ std::vector<std::string> SomeTags(const std::vector<std::string>& tags, size_t c
 // Tags one by one, and `lists` lists of two to four of them.
 void AddTagTexts(const std::vector<std::string>& tags, int lists, Random& random, TextTable& table,
                  std::vector<int64_t>& out) {
-  for (const std::string& tag : tags) out.push_back(table.Add(ToLowerAscii(tag)));
+  for (const std::string& tag : tags) {
+    if (!Trim(tag).empty()) out.push_back(table.Add(ToLowerAscii(tag)));
+  }
   for (int i = 0; i < lists && tags.size() > 1; ++i) {
     out.push_back(table.Add(ToLowerAscii(JoinTags(SomeTags(tags, 2 + random() % 3, random)))));
   }
@@ -121,7 +123,8 @@ void AddTagTexts(const std::vector<std::string>& tags, int lists, Random& random
 
 HeadTexts::Pair PairOf(const DescribedMusic& music, Random& random, TextTable& table) {
   HeadTexts::Pair pair;
-  if (music.description.size() < 500) pair.sentences.push_back(table.Add(music.description));
+  const size_t length = Trim(music.description).size();
+  if (length > 8 && length < 500) pair.sentences.push_back(table.Add(music.description));
   for (const std::string& sentence : SplitSentences(music.description)) {
     if (sentence.size() < 300) pair.sentences.push_back(table.Add(sentence));
   }
@@ -139,7 +142,7 @@ HeadTexts CollectHeadTexts(const FeatureSet& set, const ConceptTable& concepts,
   for (const Concept& one : concepts.concepts) {
     std::vector<int64_t>& numbers = texts.concepts.emplace_back();
     for (const std::string& text : ConceptTexts(one, lexicon)) {
-      numbers.push_back(texts.table.Add(text));
+      if (!Trim(text).empty()) numbers.push_back(texts.table.Add(text));
     }
   }
   for (const DescribedMusic& music : captions) {
