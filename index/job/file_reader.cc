@@ -10,6 +10,8 @@
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "absl/synchronization/mutex.h"
 #include "base/sha256.h"
 #include "base/status_macros.h"
@@ -63,7 +65,6 @@ class FileReader {
     for (std::thread& worker : workers) worker.join();
     Report();
     absl::MutexLock lock(&mutex_);
-    summary_.audio_seconds = progress_.audio_seconds;
     summary_.remaining = progress_.files - progress_.files_done;
     summary_.interrupted = summary_.remaining > 0;
     return fatal_;
@@ -137,7 +138,13 @@ class FileReader {
       ASSIGN_OR_RETURN(const bool known, library_.HasTrack(id));
       if (known) return AddDuplicate(planned, id);
     }
-    absl::StatusOr<AnalyzedFile> analyzed = analyze_(planned.file.path);
+    InWork in_work;
+    absl::StatusOr<AnalyzedFile> analyzed =
+        analyze_(planned.file.path, [&](double audio_seconds, double part) {
+          const auto bytes = static_cast<int64_t>(part * static_cast<double>(planned.file.size));
+          ShowInWork(in_work, {audio_seconds, std::min(bytes, planned.file.size)});
+        });
+    ShowInWork(in_work, {});  // from here on it counts as done, or not at all
     if (analyzed.ok() && HasChanged(planned.file)) {
       analyzed = absl::AbortedError("it changed while it was read; the next run reads it again");
     }
@@ -145,6 +152,19 @@ class FileReader {
     if (outcome.ok()) return outcome;
     const bool refused = !analyzed.ok() || absl::IsInvalidArgument(outcome);
     return refused ? Fail(planned, outcome) : outcome;
+  }
+
+  // What progress shows of a file before it is done.
+  struct InWork {
+    double audio_seconds = 0;
+    int64_t bytes = 0;
+  };
+
+  void ShowInWork(InWork& shown, InWork now) {
+    absl::MutexLock lock(&mutex_);
+    progress_.audio_seconds += now.audio_seconds - shown.audio_seconds;
+    progress_.bytes_done += now.bytes - shown.bytes;
+    shown = now;
   }
 
   absl::Status Record(const FileRecord& record, const AnalyzedTrack* track) {
@@ -168,6 +188,7 @@ class FileReader {
     absl::MutexLock lock(&mutex_);
     ++summary_.indexed;
     progress_.audio_seconds += track.track.duration_seconds;
+    summary_.audio_seconds += track.track.duration_seconds;
     summary_.seconds.decode += analyzed.seconds.decode;
     summary_.seconds.mel += analyzed.seconds.mel;
     summary_.seconds.tower += analyzed.seconds.tower;
@@ -200,7 +221,9 @@ class FileReader {
   }
 
   absl::Status Fail(const PlannedFile& planned, const absl::Status& why) {
-    const std::string reason(why.message());
+    // The path stands beside the reason wherever that is shown.
+    const std::string reason(
+        absl::StripPrefix(why.message(), absl::StrCat(planned.file.path, ": ")));
     if (IsVerdictOnBytes(why)) {
       RETURN_IF_ERROR(Record(RecordOf(planned.file, planned.previous_track, reason), nullptr));
     }

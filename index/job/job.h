@@ -32,16 +32,21 @@ struct AnalyzedFile {
   StageSeconds seconds;  // decode, mel and tower
 };
 
+// Tells how far into its file an analysis is, for progress: seconds of audio read, and which part
+// of the file that is, in [0, 1] (0 if that is not known).
+using Advance = std::function<void(double audio_seconds, double part)>;
+
 // Called on several threads at once. INVALID_ARGUMENT and DATA_LOSS are verdicts on the file's
 // bytes: they are remembered, and the file is not read again until it changes. Other errors are
 // reported, and the file is tried again by the next run.
-using Analyze = std::function<absl::StatusOr<AnalyzedFile>(const std::string& path)>;
+using Analyze =
+    std::function<absl::StatusOr<AnalyzedFile>(const std::string& path, const Advance& advance)>;
 
 struct JobProgress {
   int64_t files = 0, files_done = 0;  // to be read in this run
   int64_t bytes = 0, bytes_done = 0;
   int64_t failed = 0;
-  double audio_seconds = 0;  // analysed so far
+  double audio_seconds = 0;  // read so far, also of files in work
   double elapsed_seconds = 0;
 };
 

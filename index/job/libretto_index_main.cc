@@ -1,9 +1,10 @@
 // libretto-index: wires the encoders to the batch job.
 #include <unistd.h>
 
-#include <cstdio>
+#include <algorithm>
 #include <iostream>
 #include <memory>
+#include <span>
 #include <thread>
 #include <utility>
 
@@ -24,11 +25,37 @@ namespace {
 
 constexpr int kFailed = 1, kSomeUnreadable = 2, kStopped = 130;
 
-absl::StatusOr<AnalyzedFile> AnalyzeWith(const Model& model, const std::string& path) {
+// A decoder that tells how far it has been read.
+class WatchedSource final : public PcmSource {
+ public:
+  WatchedSource(AudioDecoder& decoder, const Advance& advance)
+      : decoder_(decoder), advance_(advance) {}
+
+  int sample_rate() const override { return decoder_.sample_rate(); }
+
+  absl::StatusOr<size_t> Read(std::span<float> out) override {
+    absl::StatusOr<size_t> read = decoder_.Read(out);
+    if (!read.ok()) return read;
+    samples_ += *read;
+    const double seconds = static_cast<double>(samples_) / sample_rate();
+    const double duration = decoder_.info().duration_seconds;
+    advance_(seconds, duration > 0 ? std::min(seconds / duration, 1.0) : 0);
+    return read;
+  }
+
+ private:
+  AudioDecoder& decoder_;
+  const Advance& advance_;
+  size_t samples_ = 0;
+};
+
+absl::StatusOr<AnalyzedFile> AnalyzeWith(const Model& model, const std::string& path,
+                                         const Advance& advance) {
   ASSIGN_OR_RETURN(const std::unique_ptr<AudioDecoder> decoder,
                    OpenAudioFile(path, model.audio().sample_rate()));
+  WatchedSource source(*decoder, advance);
   EncodeTimings timings;
-  ASSIGN_OR_RETURN(EncodedAudio encoded, model.audio().Encode(*decoder, &timings));
+  ASSIGN_OR_RETURN(EncodedAudio encoded, model.audio().Encode(source, &timings));
   AnalyzedFile file;
   file.track = TrackFromTags(decoder->info().tags, path);
   file.track.duration_seconds = encoded.duration_seconds;
@@ -64,8 +91,10 @@ absl::StatusOr<int> Index(const IndexCommand& command, const Model& model, Libra
   options.stop = &StopOnSignal();
   options.on_progress = [&](const JobProgress& p) { progress.Write(p); };
   options.progress_seconds = progress.interval_seconds();
-  const absl::StatusOr<JobSummary> summary = RunJob(
-      library, [&](const std::string& path) { return AnalyzeWith(model, path); }, options);
+  const auto analyze = [&](const std::string& path, const Advance& advance) {
+    return AnalyzeWith(model, path, advance);
+  };
+  const absl::StatusOr<JobSummary> summary = RunJob(library, analyze, options);
   progress.Finish();
   RETURN_IF_ERROR(summary.status());
   const LibraryStats& stats = library.view()->stats();

@@ -41,9 +41,10 @@ std::string NameOf(const std::string& path) { return fs::path(path).filename().s
 
 // Vectors depend on the file's bytes alone; files that begin with "bad" hold no audio, and "flaky"
 // ones fail for a reason that may pass.
-absl::StatusOr<AnalyzedFile> FakeAnalysis(const std::string& path) {
+absl::StatusOr<AnalyzedFile> FakeAnalysis(const std::string& path, const Advance& = {}) {
   const std::string bytes = Read(path);
-  if (absl::StartsWith(bytes, "bad")) return absl::InvalidArgumentError("it holds no audio");
+  if (absl::StartsWith(bytes, "bad"))
+    return absl::InvalidArgumentError(path + ": it holds no audio");
   if (absl::StartsWith(bytes, "flaky")) return absl::UnavailableError("the disk is busy");
   const AnalyzedTrack made = MakeTrack("x", static_cast<unsigned>(std::hash<std::string>()(bytes)));
   AnalyzedFile file{TrackFromTags({}, path), made.embedding, made.passages, {}};
@@ -68,7 +69,7 @@ class Collection {
 
   JobSummary Run() {
     analyzed_.clear();
-    const auto analyze = [this](const std::string& path) {
+    const auto analyze = [this](const std::string& path, const Advance&) {
       absl::MutexLock lock(&mutex_);
       analyzed_.insert(NameOf(path));
       return FakeAnalysis(path);
@@ -304,7 +305,7 @@ TEST_CASE("a track deleted through the catalogue stays deleted until it is asked
 TEST_CASE("a file that changes while it is read is left to the next run") {
   Collection music;
   Write(music.Path("a.mp3"), "a");
-  const auto analyze = [&](const std::string& path) {
+  const auto analyze = [&](const std::string& path, const Advance&) {
     const auto result = FakeAnalysis(path);
     Write(path, "grown meanwhile");
     return result;
@@ -320,7 +321,7 @@ TEST_CASE("an analysis that does not fit the catalogue fails its file, not the r
   Collection music;
   Write(music.Path("a.mp3"), "a");
   Write(music.Path("b.mp3"), "b");
-  const auto analyze = [&](const std::string& path) {
+  const auto analyze = [&](const std::string& path, const Advance&) {
     auto result = FakeAnalysis(path);
     if (NameOf(path) == "a.mp3") result->embedding.push_back(1);
     return result;
@@ -340,7 +341,7 @@ TEST_CASE("stopping finishes what is in work, publishes it, and the next run goe
   std::atomic<bool> stop{false};
   std::atomic<int> calls{0};
   music.options().stop = &stop;
-  const auto analyze = [&](const std::string& path) {
+  const auto analyze = [&](const std::string& path, const Advance&) {
     if (++calls == 5) stop = true;
     return FakeAnalysis(path);
   };
@@ -371,7 +372,7 @@ TEST_CASE("after kill -9 the next run redoes no finished file") {
   REQUIRE(child >= 0);
   if (child == 0) {
     auto library = Library::Open(options);
-    const auto slow = [](const std::string& path) {
+    const auto slow = [](const std::string& path, const Advance&) {
       std::this_thread::sleep_for(std::chrono::milliseconds(20));
       return FakeAnalysis(path);
     };
@@ -392,7 +393,7 @@ TEST_CASE("after kill -9 the next run redoes no finished file") {
   CHECK(finished.size() > 1);
   CHECK(finished.size() < kFiles);
   absl::Mutex mutex;
-  const auto analyze = [&](const std::string& path) {
+  const auto analyze = [&](const std::string& path, const Advance&) {
     absl::MutexLock lock(&mutex);
     analyzed.insert(path);
     return FakeAnalysis(path);
@@ -402,6 +403,31 @@ TEST_CASE("after kill -9 the next run redoes no finished file") {
   for (const std::string& path : finished) CHECK(!analyzed.contains(path));
   CHECK(analyzed.size() + finished.size() == kFiles);
   CHECK(library->view()->stats().tracks == kFiles);
+}
+
+TEST_CASE("progress counts what has been read of files in work, and each file once") {
+  Collection music;
+  for (const char* name : {"a.mp3", "b.mp3", "bad.mp3"}) {
+    Write(music.Path(name), absl::StrCat(name, std::string(997, ' ')));
+  }
+  std::vector<JobProgress> seen;
+  music.options().on_progress = [&](const JobProgress& progress) { seen.push_back(progress); };
+  music.options().progress_seconds = 0.005;
+  const auto analyze = [&](const std::string& path, const Advance& advance) {
+    advance(15, 0.5);
+    std::this_thread::sleep_for(std::chrono::milliseconds(60));
+    return FakeAnalysis(path);
+  };
+  REQUIRE_OK(RunJob(music.library(), analyze, music.options()).status());
+  REQUIRE(seen.size() > 3);
+  CHECK(std::any_of(seen.begin(), seen.end(), [](const JobProgress& p) {
+    return p.files_done == 0 && p.audio_seconds == 30 && p.bytes_done > 900;
+  }));
+  const JobProgress& last = seen.back();
+  CHECK(last.files_done == 3);
+  CHECK(last.failed == 1);
+  CHECK(last.bytes_done == last.bytes);
+  CHECK(last.audio_seconds == 60);
 }
 
 TEST_CASE("no folder, or no thread, is a typed error") {
