@@ -39,11 +39,12 @@ class FfmpegDecoder : public AudioDecoder {
   const AudioFileInfo& info() const override { return info_; }
 
   absl::StatusOr<size_t> Read(std::span<float> out) override {
-    while (next_ == pending_.size() && !finished_) {
+    while (next_ == pending_.size() && !finished_ && error_.ok()) {
       pending_.clear();
       next_ = 0;
-      if (const absl::Status status = DecodeMore(); !status.ok()) return Naming(name_, status);
+      if (const absl::Status status = DecodeMore(); !status.ok()) error_ = Naming(name_, status);
     }
+    if (!error_.ok()) return error_;
     const size_t n = std::min(out.size(), pending_.size() - next_);
     std::copy_n(pending_.data() + next_, n, out.data());
     next_ += n;
@@ -70,6 +71,7 @@ class FfmpegDecoder : public AudioDecoder {
   size_t next_ = 0;
   double decoded_seconds_ = 0;
   bool finished_ = false;
+  absl::Status error_;  // of a Read, and then of every later one
 };
 
 absl::Status FfmpegDecoder::Init() {

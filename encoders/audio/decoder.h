@@ -1,5 +1,4 @@
-// Audio files and byte strings to mono PCM. The one place that includes FFmpeg is this folder's
-// decoder.cc.
+// Audio files and byte strings to mono PCM. FFmpeg is included by this folder alone (ffmpeg.h).
 #pragma once
 
 #include <map>
@@ -31,7 +30,8 @@ class AudioDecoder : public PcmSource {
 };
 
 // NOT_FOUND if the file does not exist; INVALID_ARGUMENT if it holds no audio that can be decoded,
-// saying why. Errors met while reading come from Read() as DATA_LOSS. Every message names the file.
+// saying why; DATA_LOSS if its structure shows that it is cut short. Errors met while reading come
+// from Read() as DATA_LOSS, and again from every later Read(). Every message names the file.
 absl::StatusOr<std::unique_ptr<AudioDecoder>> OpenAudioFile(const std::string& path,
                                                             int sample_rate);
 

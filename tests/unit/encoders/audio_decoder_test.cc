@@ -150,6 +150,17 @@ TEST_CASE("a file cut short is DATA_LOSS, never a shorter track") {
   CHECK(std::string(samples.status().message()).find(name) != std::string::npos);
 }
 
+TEST_CASE("a decoder that failed does not go on") {
+  TempDir dir;
+  MakeSine(dir.File("a.flac"), 6.0);
+  const std::string bytes = ReadBytes(dir.File("a.flac"));
+  auto decoder = OpenAudioBytes(bytes.substr(0, bytes.size() / 2), kRate, "upload");
+  REQUIRE(decoder.ok());
+  const absl::Status first = ReadAll(**decoder).status();
+  CHECK(first.code() == absl::StatusCode::kDataLoss);
+  CHECK(ReadAll(**decoder).status() == first);
+}
+
 TEST_CASE("damage inside a file is DATA_LOSS") {
   const auto [name, options] = GENERATE(table<std::string, std::string>({
       {"a.flac", ""},
