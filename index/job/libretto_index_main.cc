@@ -89,7 +89,13 @@ absl::StatusOr<int> Index(const IndexCommand& command, const Model& model, Libra
   options.plan = {command.force, command.retry_unreadable};
   options.prune = command.prune;
   options.stop = &StopOnSignal();
-  options.on_progress = [&](const JobProgress& p) { progress.Write(p); };
+  bool told = false;
+  options.on_progress = [&](const JobProgress& p) {
+    progress.Write(p);
+    if (!*options.stop || std::exchange(told, true)) return;
+    progress.Finish();
+    out << "Stopping: the files in work are finished first; Ctrl-C again ends at once" << std::endl;
+  };
   options.progress_seconds = progress.interval_seconds();
   const auto analyze = [&](const std::string& path, const Advance& advance) {
     return AnalyzeWith(model, path, advance);

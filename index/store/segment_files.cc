@@ -14,12 +14,14 @@ constexpr std::string_view kTableMagic = "LBPASS01";
 
 template <typename T>
 void Append(std::string& out, const std::vector<T>& values) {
+  if (values.empty()) return;
   out.append(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T));
 }
 
 template <typename T>
 void Take(std::string_view& in, uint64_t count, std::vector<T>& values) {
   values.resize(count);
+  if (count == 0) return;
   std::memcpy(values.data(), in.data(), count * sizeof(T));
   in.remove_prefix(count * sizeof(T));
 }
