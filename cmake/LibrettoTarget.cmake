@@ -4,6 +4,8 @@ function(_libretto_configure target scope)
   target_include_directories(${target} ${scope} ${PROJECT_SOURCE_DIR})
   if(NOT scope STREQUAL "INTERFACE")
     target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wno-unused-parameter)
+    # GCC 12 reports false -Wrestrict for string concatenation (GCC bug 105329).
+    target_compile_options(${target} PRIVATE -Wno-restrict)
     if(LIBRETTO_WERROR)
       target_compile_options(${target} PRIVATE -Werror)
     endif()
