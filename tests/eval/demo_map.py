@@ -98,11 +98,11 @@ def with_own_server(folder, action):
     processes.require_model()
     with open(os.path.join(processes.MODEL, "manifest.json"), "rb") as file:
         model = hashlib.sha256(file.read()).hexdigest()[:12]
-    catalog = os.path.join(processes.SOURCE, ".cache", "eval", model)
+    catalog = os.path.join(processes.SOURCE, ".cache", "demo", f"catalog-{model}")
     os.makedirs(os.path.dirname(catalog), exist_ok=True)
     result = processes.index(catalog, folder, timeout=1500)
     print(result.stdout, end="")
-    if result.returncode != 0:
+    if result.returncode not in (0, 2):  # 2: a file could not be read; the demo music has a silent one
         sys.exit(f"libretto-index ended with status {result.returncode}\n{result.stderr}")
     server = processes.Server(catalog)
     try:
