@@ -15,7 +15,7 @@ namespace {
 // Columns hold what filters compare (folded text, no value as NULL); documents hold the tracks.
 constexpr char kSchema[] = R"sql(
 CREATE TABLE tracks(row INTEGER PRIMARY KEY, id TEXT NOT NULL, title TEXT, artist TEXT, album TEXT,
-    genre TEXT, path TEXT, year INTEGER, duration_seconds REAL NOT NULL, sample_rate INTEGER,
+    genre TEXT, path TEXT, year INTEGER, duration_seconds REAL NOT NULL, sample_rate_hz INTEGER,
     added_time REAL NOT NULL);
 CREATE TABLE documents(row INTEGER PRIMARY KEY, json TEXT NOT NULL);
 CREATE TABLE attributes(name TEXT NOT NULL, row INTEGER NOT NULL, text TEXT, number REAL, flag REAL,

@@ -18,7 +18,7 @@ constexpr int kMaxConditions = 500;
 constexpr size_t kMaxValues = 10'000;
 constexpr char kAttributePrefix[] = "attributes.";
 constexpr char kFields[] =
-    "id, title, artist, album, genre, path (text); year, duration_seconds, sample_rate, added_time "
+    "id, title, artist, album, genre, path (text); year, duration_seconds, sample_rate_hz, added_time "
     "(numbers); attributes.NAME (any)";
 
 enum class FieldType { kFoldedText, kExactText, kNumber, kAttribute };
@@ -33,7 +33,7 @@ const Field kColumns[] = {
     {"artist", FieldType::kFoldedText},  {"album", FieldType::kFoldedText},
     {"genre", FieldType::kFoldedText},   {"path", FieldType::kExactText},
     {"year", FieldType::kNumber},        {"duration_seconds", FieldType::kNumber},
-    {"sample_rate", FieldType::kNumber}, {"added_time", FieldType::kNumber},
+    {"sample_rate_hz", FieldType::kNumber}, {"added_time", FieldType::kNumber},
 };
 
 absl::StatusOr<Field> FindField(const std::string& name) {

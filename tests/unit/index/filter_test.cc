@@ -85,7 +85,7 @@ TEST_CASE("equality: text without case in any script, ids and paths exactly, num
   CHECK(Match(*catalog, IsText("path", "/Music/Aguas.flac")) == Ids{"a"});
   CHECK(Match(*catalog, Is("year", 1974.0)) == Ids{"a", "d"});
   CHECK(Match(*catalog, Is("added_time", 1000.0)) == Ids{"a"});
-  CHECK(Match(*catalog, Is("sample_rate", 44100.0)) == Ids{"a"});
+  CHECK(Match(*catalog, Is("sample_rate_hz", 44100.0)) == Ids{"a"});
   CHECK(Match(*catalog, IsText("attributes.mood", "CALM")) == Ids{"a"});
   CHECK(Match(*catalog, Is("attributes.bpm", 180.0)) == Ids{"b"});
   CHECK(Match(*catalog, IsText("attributes.bpm", "fast")) == Ids{"c"});
