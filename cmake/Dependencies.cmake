@@ -13,7 +13,6 @@ find_package(SQLite3 REQUIRED)
 find_package(faiss REQUIRED)
 find_package(Torch REQUIRED)
 find_package(leveldb REQUIRED)
-pkg_check_modules(SENTENCEPIECE REQUIRED IMPORTED_TARGET sentencepiece)
 pkg_check_modules(FFMPEG REQUIRED IMPORTED_TARGET libavformat libavcodec libavutil libswresample)
 pkg_check_modules(KISSFFT REQUIRED IMPORTED_TARGET kissfft-float)
 pkg_check_modules(LIBZIP REQUIRED IMPORTED_TARGET libzip)
@@ -21,6 +20,5 @@ if(BUILD_TESTING)
   find_package(Catch2 REQUIRED)
 endif()
 
-# SentencePiece links protobuf-lite while gRPC and LibTorch link full protobuf. Unless the full library comes first on
-# the link line, static initialisers of both run on one another's data and the process dies before main().
+# LibTorch and gRPC both need full protobuf; it goes first, before any library that brings a second copy of its symbols.
 add_link_options(-Wl,--no-as-needed -lprotobuf -Wl,--as-needed)

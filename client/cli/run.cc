@@ -39,9 +39,9 @@ int Finish(const absl::Status& status, const Console& console) {
 int Run(const std::vector<std::string>& arguments, Console console) {
   for (const auto& [name, help] : kSiblings) {
     if (arguments.empty() || arguments.front() != name) continue;
-    return Finish(RunSibling(std::string("libretto-") + name,
-                             {arguments.begin() + 1, arguments.end()}),
-                  console);
+    return Finish(
+        RunSibling(std::string("libretto-") + name, {arguments.begin() + 1, arguments.end()}),
+        console);
   }
   Session session{console};
   Action action;

@@ -11,9 +11,7 @@
 namespace libretto::cli {
 namespace {
 
-std::string ClauseName(const v1::SearchRequest& request, int index) {
-  if (index < 0 || index >= request.clauses_size()) return absl::StrCat("clause ", index);
-  const v1::Clause& clause = request.clauses(index);
+std::string ContentName(const v1::Clause& clause) {
   switch (clause.content_case()) {
     case v1::Clause::kText:
       return absl::StrCat("\"", clause.text(), "\"");
@@ -27,8 +25,14 @@ std::string ClauseName(const v1::SearchRequest& request, int index) {
       return absl::StrCat("passage ", clause.passage().track_id(), " ",
                           FormatPassage(clause.passage().range()));
     default:
-      return absl::StrCat("clause ", index);
+      return "embedding";
   }
+}
+
+std::string ClauseName(const v1::SearchRequest& request, int index) {
+  if (index < 0 || index >= request.clauses_size()) return absl::StrCat("clause ", index);
+  const v1::Clause& clause = request.clauses(index);
+  return absl::StrCat(clause.weight() < 0 ? "not " : "", ContentName(clause));
 }
 
 void AddReasons(const v1::SearchRequest& request, const v1::Hit& hit, Table& table) {

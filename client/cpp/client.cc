@@ -200,41 +200,40 @@ absl::StatusOr<v1::ListTracksResponse> Client::List(const v1::ListTracksRequest&
 
 absl::StatusOr<v1::UpsertTrackResponse> Client::Upsert(const v1::Track& metadata,
                                                        std::istream& audio) {
-  grpc::ClientContext context;
-  context.set_deadline(absl::ToChronoTime(absl::Now() + options_.audio_timeout));
-  v1::UpsertTrackResponse response;
-  auto stream = stubs_->catalog.UpsertTrack(&context, &response);
-  v1::UpsertTrackRequest message;
-  *message.mutable_header()->mutable_track() = metadata;
-  bool open = stream->Write(message);
-  std::string chunk(kChunkBytes, '\0');
-  while (open && audio.good()) {
-    audio.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
-    if (audio.gcount() == 0) break;
-    message.set_chunk(chunk.data(), static_cast<size_t>(audio.gcount()));
-    open = stream->Write(message);
-  }
-  if (audio.bad()) {
-    context.TryCancel();
-    stream->Finish();
-    return absl::InvalidArgumentError("the audio could not be read to its end; nothing was stored");
-  }
-  stream->WritesDone();
-  const grpc::Status status = stream->Finish();
-  if (!status.ok()) return Explain(FromGrpc(status), options_.audio_timeout);
-  return response;
+  v1::UpsertTrackHeader header;
+  *header.mutable_track() = metadata;
+  return Upload(header, &audio);
 }
 
 absl::StatusOr<v1::UpsertTrackResponse> Client::UpsertServerFile(const v1::Track& metadata,
                                                                  const std::string& path) {
+  v1::UpsertTrackHeader header;
+  *header.mutable_track() = metadata;
+  header.set_path(path);
+  return Upload(header, nullptr);
+}
+
+absl::StatusOr<v1::UpsertTrackResponse> Client::Upload(const v1::UpsertTrackHeader& header,
+                                                       std::istream* audio) {
   grpc::ClientContext context;
   context.set_deadline(absl::ToChronoTime(absl::Now() + options_.audio_timeout));
   v1::UpsertTrackResponse response;
   auto stream = stubs_->catalog.UpsertTrack(&context, &response);
   v1::UpsertTrackRequest message;
-  *message.mutable_header()->mutable_track() = metadata;
-  message.mutable_header()->set_path(path);
-  stream->Write(message);
+  *message.mutable_header() = header;
+  bool open = stream->Write(message);
+  std::string chunk(kChunkBytes, '\0');
+  while (open && audio != nullptr && audio->good()) {
+    audio->read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
+    if (audio->gcount() == 0) break;
+    message.set_chunk(chunk.data(), static_cast<size_t>(audio->gcount()));
+    open = stream->Write(message);
+  }
+  if (audio != nullptr && audio->bad()) {
+    context.TryCancel();
+    stream->Finish();
+    return absl::InvalidArgumentError("the audio could not be read to its end; nothing was stored");
+  }
   stream->WritesDone();
   const grpc::Status status = stream->Finish();
   if (!status.ok()) return Explain(FromGrpc(status), options_.audio_timeout);

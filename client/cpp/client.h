@@ -81,6 +81,9 @@ class Client {
   // Repeats `call` (grpc::ClientContext&, Response&) while it is UNAVAILABLE and time remains.
   template <typename Response, typename Call>
   absl::StatusOr<Response> Read(absl::Duration timeout, Call call);
+  // Sends the header and, if given, the audio to its end.
+  absl::StatusOr<v1::UpsertTrackResponse> Upload(const v1::UpsertTrackHeader& header,
+                                                 std::istream* audio);
   absl::Status Explain(absl::Status status, absl::Duration timeout) const;
 
   const ClientOptions options_;

@@ -103,7 +103,7 @@ class SearchTest(ServerTest):
 
         alone = score(("organ.mp3", 1))
         self.assertLess(score(("organ.mp3", 1), ("major_chord.aiff", -0.5)), alone - 0.05)
-        self.assertGreater(score(("organ.mp3", 1), ("major_chord.aiff", 0.5)), alone + 0.01)
+        self.assertGreater(score(("organ.mp3", 1), ("major_chord.aiff", 0.5)), alone)
 
     def test_not_like_a_track_leaves_it_out(self):
         titles = self.titles("--like", "Organ Pipe", "--not-like", "Major Chord", "--limit", "50")
@@ -127,7 +127,7 @@ class SearchTest(ServerTest):
         result = self.server.cli("search", "piano", "--not", "voice", "--explain")
         self.assertEqual(result.returncode, 0)
         self.assertIn('from "piano"', result.stdout)
-        self.assertIn('from "voice"', result.stdout)
+        self.assertIn('from not "voice"', result.stdout)
 
     def test_pages_make_the_whole(self):
         whole = self.search("piano", "--limit", "11")
@@ -173,6 +173,8 @@ class FilterTest(ServerTest):
             (["--title", "CLICKS"], ["Drum Clicks", "Fast Clicks"]),
             (["--year", "1999..2001"], ["Noise Wash", "Rising Sweep"]),
             (["--duration", "30.."], ["Two Parts"]),
+            (["--where", "sample_rate_hz = 22050"], ["Major Chord"]),
+            (["--where", "added_time > 0 and year = 1990"], ["Low Hum"]),
             (["--where", 'not year < 2015 and genre = "organ"'], ["Organ Pipe 🎹", "夜曲"]),
             (["--where", 'genre in (noise, drone) or title ^= "two"'],
              ["High Whistle", "Low Hum", "Noise Wash", "Two Parts"]),

@@ -216,6 +216,14 @@ TEST_CASE("tag takes a track, and labels") {
   CHECK_THAT(result.out, Catch::Contains("made for dancing      +1.2       0.500"));
 }
 
+TEST_CASE("completion knows the commands and their options") {
+  FakeServer server;
+  const Result result = RunCli(server, {"completion", "bash"});
+  CHECK(result.exit_code == 0);
+  CHECK_THAT(result.out, Catch::Contains("complete -o default -F _libretto libretto") &&
+                             Catch::Contains("--not-like") && Catch::Contains("\"tracks list\")"));
+}
+
 TEST_CASE("embed prints a line of JSON per text") {
   FakeServer server;
   CHECK(RunCli(server, {"embed", "a", "b"}).out ==

@@ -86,6 +86,12 @@ TEST_CASE("hits are shown with what is known, and say why when asked") {
   v1::ClauseReason& clause = *hit.add_reasons()->mutable_clause();
   clause.set_similarity(0.46F);
   clause.set_contribution(0.457F);
+  request.add_clauses()->set_text("drums");
+  request.mutable_clauses(1)->set_weight(-0.5F);
+  v1::ClauseReason& away = *hit.add_reasons()->mutable_clause();
+  away.set_index(1);
+  away.set_similarity(0.1F);
+  away.set_contribution(-0.05F);
   v1::LabelReason& label = *hit.add_reasons()->mutable_label();
   label.set_label("cello");
   label.set_strength(2.34F);
@@ -93,6 +99,7 @@ TEST_CASE("hits are shown with what is known, and say why when asked") {
         "#  score  title     best part  length\n"
         "1  0.457  song.ogg  0:30–0:45    3:07\n"
         "     +0.457 from \"sad cello\" (similarity 0.460)\n"
+        "     -0.050 from not \"drums\" (similarity 0.100)\n"
         "     shares: cello +2.3\n");
   response.mutable_timings()->mutable_total()->set_nanos(4200000);
   response.mutable_timings()->mutable_encode()->set_nanos(3100000);
