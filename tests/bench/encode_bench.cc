@@ -1,9 +1,7 @@
-// Speed of encoding, stage by stage, as multiples of real time (of one processor's time, but for
-// the whole file, which is timed by the wall clock too), and ratios to plain references
-// measured in the same process.
+// Speed of encoding, stage by stage, as multiples of real time, and ratios to plain references
+// measured in the same process. Stages are timed by the processor, the whole by the clock too.
 //
-//   encode_bench [AUDIO FILE]      (default: two minutes of a synthetic piece, encoded as Ogg
-//   Vorbis)
+//   encode_bench [AUDIO FILE]      (default: two minutes of a synthetic piece in Ogg Vorbis)
 //
 // Backbones are random: speed does not depend on the weights.
 
