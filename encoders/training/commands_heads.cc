@@ -20,7 +20,7 @@ constexpr int64_t kReferences = 256;
 
 struct HeadsCommand {
   std::string data, packages, features, lexicon, profiles, tokenizer, tower;
-  bool all_tracks = false;
+  bool all_tracks = false, embedded = false;
   HeadsOptions options;
   ExportOptions out;
 };
@@ -71,8 +71,9 @@ torch::Tensor References(const HeadsData& data, AudioHead& head) {
 }
 
 absl::Status RunHeads(const HeadsCommand& command) {
-  ASSIGN_OR_RETURN(const auto items, ListTrainingAudio(command.data, command.packages));
+  ASSIGN_OR_RETURN(auto items, ListTrainingAudio(command.data, command.packages));
   ASSIGN_OR_RETURN(FeatureSet set, LoadFeatureSet(items, command.features));
+  if (command.embedded) AddEmbeddedMetadata(set.items);
   ASSIGN_OR_RETURN(
       ConceptTable concepts,
       MakeConcepts({command.profiles, command.data + "/ontology/audioset-classes.csv"}, set));
@@ -119,6 +120,8 @@ void AddHeadsCommand(CLI::App& app, absl::Status* status) {
   command->add_option("--tokenizer", c->tokenizer, "tokenizer.model")->required();
   command->add_option("--tower", c->tower, "Checkpoint of distill-text")->required();
   command->add_flag("--all-tracks", c->all_tracks, "Keep no track aside: for the model that ships");
+  command->add_flag("--embedded-metadata", c->embedded,
+                    "Also learn from titles, genres and comments embedded in the packages' music");
   command->add_option("--steps", c->options.steps, "Steps")->capture_default_str();
   command->add_option("--scale", c->options.scale, "Cosine times this is compared")
       ->capture_default_str();

@@ -8,11 +8,14 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "encoders/audio/decoder.h"
 #include "encoders/training/music_texts.h"
 #include "encoders/training/text_io.h"
 
 namespace libretto {
 namespace {
+
+constexpr int kAnySampleRate = 16000;
 
 void AddWords(const std::string& list, std::vector<std::string>& tags) {
   for (const std::string& piece : Split(list, ',')) {
@@ -41,6 +44,21 @@ void AddSourceTags(const std::string& source, std::vector<std::string>& tags) {
   }
   std::erase(tags, "unclassifiable");
   std::erase(tags, "unclassified");
+}
+
+// Title, genre and comment as the file itself gives them: weak labels, yet all that game music
+// says of what it is for ("Love Theme", "intended to be used in scenes with an Elvish feel").
+absl::Status AddEmbeddedMetadata(AudioItem& item) {
+  ASSIGN_OR_RETURN(const auto decoder, OpenAudioFile(item.path, 16000));
+  const auto& tags = decoder->info().tags;
+  for (const std::string key : {"title", "genre"}) {
+    if (const auto it = tags.find(key); it != tags.end()) AddWords(it->second, item.tags);
+  }
+  if (const auto it = tags.find("comment");
+      it != tags.end() && it->second.find("://") == std::string::npos) {
+    item.description = it->second;
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -81,11 +99,30 @@ absl::StatusOr<std::vector<AudioItem>> ListMusicFiles(const std::string& folder)
     if (!it->is_regular_file() || !kExtensions.contains(it->path().extension())) continue;
     const std::string path = it->path();
     items.push_back({path, fs::relative(path, folder).string(), {}, ""});
+    // A file that cannot be read is reported when its features are computed.
+    if (!AddEmbeddedMetadata(items.back()).ok()) continue;
   }
   if (error) return absl::NotFoundError(absl::StrCat(folder, ": ", error.message()));
   std::sort(items.begin(), items.end(),
             [](const AudioItem& a, const AudioItem& b) { return a.path < b.path; });
   return items;
+}
+
+void AddEmbeddedMetadata(std::vector<AudioItem>& items) {
+  for (AudioItem& item : items) {
+    if (!item.tags.empty() || !item.description.empty()) continue;
+    const auto decoder = OpenAudioFile(item.path, kAnySampleRate);
+    if (!decoder.ok()) continue;
+    const auto& tags = (*decoder)->info().tags;
+    if (const auto genre = tags.find("genre"); genre != tags.end()) {
+      AddWords(genre->second, item.tags);
+    }
+    for (const char* key : {"title", "comment", "description"}) {
+      const auto it = tags.find(key);
+      if (it == tags.end() || it->second.find("://") != std::string::npos) continue;
+      if (!Trim(it->second).empty()) absl::StrAppend(&item.description, Trim(it->second), ". ");
+    }
+  }
 }
 
 bool IsKeptAside(const AudioItem& item) { return StableHash(item.track) % 5 == 0; }
