@@ -18,7 +18,7 @@ namespace libretto {
 
 struct DistillOptions {
   // Processor time of training in all, earlier runs of the checkpoint counted in.
-  double minutes = 25;
+  double minutes = 20;
   size_t tokens_per_batch = 3072;
   double learning_rate = 1e-3;   // at its peak; decays to 0 at the end of the time
   double relation_weight = 0.1;  // of the similarities within a batch, beside the cosine

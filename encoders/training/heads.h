@@ -14,7 +14,7 @@
 namespace libretto {
 
 struct HeadsOptions {
-  int steps = 1500;
+  int steps = 500;
   double learning_rate = 1e-3;  // at its peak; decays to 0
   double weight_decay = 0.05;
   double scale = 14;       // cosine times this is what the losses compare
