@@ -1,5 +1,6 @@
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -12,43 +13,71 @@
 #include "encoders/training/corpus_audio.h"
 #include "encoders/training/feature_store.h"
 #include "encoders/training/progress.h"
-#include "encoders/training/text_io.h"
+#include "encoders/training/teacher_check.h"
 
 namespace libretto {
 namespace {
 
-struct FeatureOptions {
-  std::string data, packages, wheel, yamnet, output;
-  int runs = 3;
+struct FeaturesCommand {
+  AudioSources sources;
+  std::string wheel, teachers, output;
+  int runs = 6;
+  bool no_teachers = false;
 };
 
-absl::StatusOr<AudioFeatureExtractor> MakeExtractor(const FeatureOptions& options) {
-  ASSIGN_OR_RETURN(const TensorMap tensors, ReadMusicnnPackage(options.wheel));
+absl::StatusOr<AudioFeatureExtractor> MakeExtractor(const FeaturesCommand& command) {
+  ASSIGN_OR_RETURN(const TensorMap tensors, ReadMusicnnPackage(command.wheel));
   ASSIGN_OR_RETURN(std::string bytes, SerializeSafetensors(tensors));
   ASSIGN_OR_RETURN(const SafetensorsFile backbones,
-                   SafetensorsFile::Parse(std::move(bytes), options.wheel));
-  ASSIGN_OR_RETURN(const SafetensorsFile yamnet, SafetensorsFile::Open(options.yamnet));
-  return AudioFeatureExtractor::Create(backbones, yamnet);
+                   SafetensorsFile::Parse(std::move(bytes), command.wheel));
+  std::optional<AudioTeachers> teachers;
+  if (!command.no_teachers) {
+    const std::string folder =
+        command.teachers.empty() ? command.sources.data + "/teachers" : command.teachers;
+    ASSIGN_OR_RETURN(teachers, AudioTeachers::Load(folder));
+  }
+  return AudioFeatureExtractor::Create(backbones, std::move(teachers));
 }
 
-absl::Status RunFeatures(const FeatureOptions& options) {
-  ASSIGN_OR_RETURN(const AudioFeatureExtractor extractor, MakeExtractor(options));
-  ASSIGN_OR_RETURN(const std::vector<AudioItem> items,
-                   ListTrainingAudio(options.data, options.packages));
-  RETURN_IF_ERROR(PosixFileSystem().CreateDirectories(options.output));
+absl::Status RunFeatures(const FeaturesCommand& command) {
+  ASSIGN_OR_RETURN(const std::vector<AudioItem> items, ListTrainingAudio(command.sources));
+  if (items.empty()) {
+    return absl::InvalidArgumentError("no audio: give --data, --packages or --rendered");
+  }
+  ASSIGN_OR_RETURN(const AudioFeatureExtractor extractor, MakeExtractor(command));
+  RETURN_IF_ERROR(PosixFileSystem().CreateDirectories(command.output));
   Progress progress(std::cout);
   progress.Start("features", items.size());
+  size_t unfit = 0;
   for (size_t i = 0; i < items.size(); ++i) {
-    const std::string path = FeaturePath(options.output, items[i]);
-    if (!PosixFileSystem().Exists(path)) {
-      auto features = extractor.Extract(items[i].path, options.runs, /*min_seconds=*/9);
+    const std::string path = FeaturePath(command.output, items[i]);
+    if (!HasFeatures(path, !command.no_teachers)) {
+      const auto features = extractor.Extract(items[i].path, command.runs);
       if (features.ok()) {
         RETURN_IF_ERROR(SaveAudioFeatures(*features, path));
-      } else if (!absl::IsInvalidArgument(features.status())) {
+      } else if (absl::IsInvalidArgument(features.status())) {
+        ++unfit;
+      } else {
         progress.Note(absl::StrCat("left out: ", features.status().ToString()));
       }
     }
     progress.Report(i + 1);
+  }
+  if (unfit > 0)
+    progress.Note(absl::StrCat(unfit, " files left out: too short, silent or no audio"));
+  return absl::OkStatus();
+}
+
+absl::Status RunCheckTeachers(const std::string& folder) {
+  ASSIGN_OR_RETURN(const auto differences, CheckTeachers(folder));
+  for (const TeacherDifference& one : differences) {
+    std::cout << absl::StrFormat("%-28s largest difference %.2g, allowed %.2g\n", one.what,
+                                 one.largest, one.allowed);
+  }
+  for (const TeacherDifference& one : differences) {
+    if (!(one.largest <= one.allowed)) {
+      return absl::DataLossError(absl::StrCat(one.what, " differs from its reference"));
+    }
   }
   return absl::OkStatus();
 }
@@ -57,17 +86,28 @@ absl::Status RunFeatures(const FeatureOptions& options) {
 
 void AddFeaturesCommand(CLI::App& app, absl::Status* status) {
   CLI::App* command =
-      app.add_subcommand("features", "Compute the backbones' features and the teacher's scores");
-  auto options = std::make_shared<FeatureOptions>();
-  command->add_option("--data", options->data, "Folder with real/ and captions/")->required();
-  command->add_option("--packages", options->packages, "Folder of unpacked music packages")
-      ->required();
-  command->add_option("--musicnn", options->wheel, "musicnn's wheel")->required();
-  command->add_option("--yamnet", options->yamnet, "yamnet.safetensors")->required();
-  command->add_option("--runs", options->runs, "Passages a file")->capture_default_str();
-  command->add_option("--out", options->output, "Folder of features, a file a recording")
-      ->required();
-  command->callback([=] { *status = RunFeatures(*options); });
+      app.add_subcommand("features", "Compute the backbones' features and the teachers' scores");
+  auto c = std::make_shared<FeaturesCommand>();
+  command->add_option("--data", c->sources.data, "Folder with real/, captions/ and teachers/");
+  command->add_option("--packages", c->sources.packages, "Folder of unpacked music packages");
+  command->add_option("--rendered", c->sources.rendered, "Folders of rendered music");
+  command->add_option("--musicnn", c->wheel, "musicnn's wheel")->required();
+  command->add_option("--teachers", c->teachers,
+                      "Folder with yamnet/ and choi/; teachers/ of --data if left out");
+  command->add_flag("--no-teachers", c->no_teachers, "The backbones' features alone");
+  command->add_option("--runs", c->runs, "Most passages of a file, at least a half apart")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command->add_option("--out", c->output, "Folder of features, a file a recording")->required();
+  command->callback([=] { *status = RunFeatures(*c); });
+}
+
+void AddCheckTeachersCommand(CLI::App& app, absl::Status* status) {
+  CLI::App* command =
+      app.add_subcommand("check-teachers", "Compare both teachers with what their references gave");
+  auto data = std::make_shared<std::string>();
+  command->add_option("--data", *data, "Folder with teachers/")->required();
+  command->callback([=] { *status = RunCheckTeachers(*data + "/teachers"); });
 }
 
 }  // namespace libretto

@@ -46,21 +46,6 @@ void AddSourceTags(const std::string& source, std::vector<std::string>& tags) {
   std::erase(tags, "unclassified");
 }
 
-// Title, genre and comment as the file itself gives them: weak labels, yet all that game music
-// says of what it is for ("Love Theme", "intended to be used in scenes with an Elvish feel").
-absl::Status AddEmbeddedMetadata(AudioItem& item) {
-  ASSIGN_OR_RETURN(const auto decoder, OpenAudioFile(item.path, 16000));
-  const auto& tags = decoder->info().tags;
-  for (const std::string key : {"title", "genre"}) {
-    if (const auto it = tags.find(key); it != tags.end()) AddWords(it->second, item.tags);
-  }
-  if (const auto it = tags.find("comment");
-      it != tags.end() && it->second.find("://") == std::string::npos) {
-    item.description = it->second;
-  }
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 absl::StatusOr<std::vector<AudioItem>> ListClips(const std::string& data_folder) {
@@ -99,8 +84,6 @@ absl::StatusOr<std::vector<AudioItem>> ListMusicFiles(const std::string& folder)
     if (!it->is_regular_file() || !kExtensions.contains(it->path().extension())) continue;
     const std::string path = it->path();
     items.push_back({path, fs::relative(path, folder).string(), {}, ""});
-    // A file that cannot be read is reported when its features are computed.
-    if (!AddEmbeddedMetadata(items.back()).ok()) continue;
   }
   if (error) return absl::NotFoundError(absl::StrCat(folder, ": ", error.message()));
   std::sort(items.begin(), items.end(),

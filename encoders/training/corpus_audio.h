@@ -20,8 +20,7 @@ struct AudioItem {
 // captions/incompetech.jsonl describes.
 absl::StatusOr<std::vector<AudioItem>> ListClips(const std::string& data_folder);
 
-// Every ogg, opus, mp3 and flac file below `folder`, in order of path, with the metadata that it
-// carries.
+// Every ogg, opus, mp3 and flac file below `folder`, in order of path, without tags or description.
 absl::StatusOr<std::vector<AudioItem>> ListMusicFiles(const std::string& folder);
 
 // Adds what the files say of themselves: embedded genres as tags; titles and comments, without

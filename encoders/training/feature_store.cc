@@ -1,5 +1,8 @@
 #include "encoders/training/feature_store.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -9,11 +12,33 @@
 
 namespace libretto {
 
-absl::StatusOr<std::vector<AudioItem>> ListTrainingAudio(const std::string& data_folder,
-                                                         const std::string& packages_folder) {
-  ASSIGN_OR_RETURN(std::vector<AudioItem> items, ListClips(data_folder));
-  ASSIGN_OR_RETURN(std::vector<AudioItem> music, ListMusicFiles(packages_folder));
-  for (AudioItem& item : music) items.push_back(std::move(item));
+namespace {
+
+// Scores of all recordings; zeros, and false in `has`, for those that have none.
+torch::Tensor Join(const std::vector<torch::Tensor>& scores, const std::vector<int64_t>& patches,
+                   int64_t size, torch::Tensor& has) {
+  std::vector<torch::Tensor> rows, known;
+  for (size_t i = 0; i < scores.size(); ++i) {
+    rows.push_back(scores[i].defined() ? scores[i] : torch::zeros({patches[i], size}));
+    known.push_back(torch::full({patches[i]}, scores[i].defined(), torch::kBool));
+  }
+  has = torch::cat(known);
+  return torch::cat(rows);
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<AudioItem>> ListTrainingAudio(const AudioSources& sources) {
+  std::vector<AudioItem> items;
+  if (!sources.data.empty()) {
+    ASSIGN_OR_RETURN(items, ListClips(sources.data));
+  }
+  std::vector<std::string> folders = sources.rendered;
+  if (!sources.packages.empty()) folders.insert(folders.begin(), sources.packages);
+  for (const std::string& folder : folders) {
+    ASSIGN_OR_RETURN(std::vector<AudioItem> music, ListMusicFiles(folder));
+    std::move(music.begin(), music.end(), std::back_inserter(items));
+  }
   return items;
 }
 
@@ -23,26 +48,36 @@ std::string FeaturePath(const std::string& folder, const AudioItem& item) {
                          StableHash(absl::StrCat(item.track, "\t", name)));
 }
 
+bool HasFeatures(const std::string& path, bool with_teachers) {
+  if (!PosixFileSystem().Exists(path)) return false;
+  const auto file = SafetensorsFile::Open(path);
+  return file.ok() && (!with_teachers || file->tensors().contains("listener"));
+}
+
 absl::StatusOr<FeatureSet> LoadFeatureSet(const std::vector<AudioItem>& items,
                                           const std::string& folder) {
   FeatureSet set;
-  std::vector<torch::Tensor> features, teacher;
+  std::vector<torch::Tensor> features, teacher, listener;
+  std::vector<int64_t> patches;
   for (const AudioItem& item : items) {
     const std::string path = FeaturePath(folder, item);
     if (!PosixFileSystem().Exists(path)) continue;
     ASSIGN_OR_RETURN(const AudioFeatures one, LoadAudioFeatures(path));
     const auto index = static_cast<int64_t>(set.items.size());
     set.items.push_back(item);
-    for (int64_t i = 0; i < one.run.size(0); ++i) {
+    patches.push_back(one.run.size(0));
+    for (int64_t i = 0; i < patches.back(); ++i) {
       set.item.push_back(index);
       set.run.push_back(one.run[i].item<int64_t>());
     }
     features.push_back(one.features);
     teacher.push_back(one.teacher);
+    listener.push_back(one.listener);
   }
   if (features.empty()) return absl::NotFoundError(absl::StrCat("no features in ", folder));
   set.features = torch::cat(features);
-  set.teacher = torch::cat(teacher);
+  set.teacher = Join(teacher, patches, kYamnetClasses, set.has_teacher);
+  set.listener = Join(listener, patches, kChoiTags, set.has_listener);
   return set;
 }
 

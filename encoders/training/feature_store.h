@@ -10,18 +10,29 @@
 
 namespace libretto {
 
-// The clips of the data folder and the music of the packages.
-absl::StatusOr<std::vector<AudioItem>> ListTrainingAudio(const std::string& data_folder,
-                                                         const std::string& packages_folder);
+// Where training audio lies; an empty name leaves a source out.
+struct AudioSources {
+  std::string data;                   // folder with real/ and captions/
+  std::string packages;               // folder of unpacked music packages
+  std::vector<std::string> rendered;  // folders of rendered music
+};
+
+absl::StatusOr<std::vector<AudioItem>> ListTrainingAudio(const AudioSources& sources);
 
 // Where an item's features are kept.
 std::string FeaturePath(const std::string& folder, const AudioItem& item);
+
+// Whether they are there, with the teachers' scores if these are asked for.
+bool HasFeatures(const std::string& path, bool with_teachers);
 
 // A passage: the means over its patches.
 struct FeatureSet {
   std::vector<AudioItem> items;
   torch::Tensor features;  // [patches, 3512]
-  torch::Tensor teacher;   // [patches, 521]
+  torch::Tensor teacher;   // [patches, 521]: YAMNet's logits
+  torch::Tensor listener;  // [patches, 50]: Choi's logits
+  // [patches] bool; where false the scores were not computed and are zeros.
+  torch::Tensor has_teacher, has_listener;
   // For each patch, its item and its run within it; patches of one run lie in order.
   std::vector<int64_t> item, run;
 };

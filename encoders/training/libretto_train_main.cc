@@ -19,6 +19,7 @@ int main(int argc, char** argv) {
   libretto::AddTeacherTextCommand(app, &status);
   libretto::AddDistillTextCommand(app, &status);
   libretto::AddFeaturesCommand(app, &status);
+  libretto::AddCheckTeachersCommand(app, &status);
   libretto::AddHeadsCommand(app, &status);
   CLI11_PARSE(app, argc, argv);
   if (status.ok()) return 0;
