@@ -1,7 +1,9 @@
 #include "encoders/training/feature_store.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <iterator>
+#include <map>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
@@ -11,8 +13,9 @@
 #include "encoders/training/text_io.h"
 
 namespace libretto {
-
 namespace {
+
+namespace fs = std::filesystem;
 
 // Scores of all recordings; zeros, and false in `has`, for those that have none.
 torch::Tensor Join(const std::vector<torch::Tensor>& scores, const std::vector<int64_t>& patches,
@@ -33,11 +36,24 @@ absl::StatusOr<std::vector<AudioItem>> ListTrainingAudio(const AudioSources& sou
   if (!sources.data.empty()) {
     ASSIGN_OR_RETURN(items, ListClips(sources.data));
   }
-  std::vector<std::string> folders = sources.rendered;
-  if (!sources.packages.empty()) folders.insert(folders.begin(), sources.packages);
-  for (const std::string& folder : folders) {
-    ASSIGN_OR_RETURN(std::vector<AudioItem> music, ListMusicFiles(folder));
+  if (!sources.packages.empty()) {
+    ASSIGN_OR_RETURN(std::vector<AudioItem> music, ListMusicFiles(sources.packages));
     std::move(music.begin(), music.end(), std::back_inserter(items));
+  }
+  for (const std::string& folder : sources.rendered) {
+    ASSIGN_OR_RETURN(std::vector<AudioItem> music, ListMusicFiles(folder));
+    const std::string name = fs::path(folder + "/").parent_path().filename();
+    for (AudioItem& item : music) {
+      item.track = absl::StrCat(name, "/", item.track);
+      items.push_back(std::move(item));
+    }
+  }
+  std::map<std::string, const AudioItem*> known;
+  for (const AudioItem& item : items) {
+    const auto [other, fresh] = known.emplace(FeaturePath("", item), &item);
+    if (fresh) continue;
+    return absl::InvalidArgumentError(absl::StrCat(other->second->path, " and ", item.path,
+                                                   " go by one name: rename one's folder"));
   }
   return items;
 }

@@ -17,6 +17,8 @@ struct AudioSources {
   std::vector<std::string> rendered;  // folders of rendered music
 };
 
+// Clips, packages, rendered; the last are tracks by their folder's name and their path in it.
+// INVALID_ARGUMENT if two recordings would share their features.
 absl::StatusOr<std::vector<AudioItem>> ListTrainingAudio(const AudioSources& sources);
 
 // Where an item's features are kept.
