@@ -32,6 +32,9 @@ absl::StatusOr<AudioFeatureExtractor> MakeExtractor(const FeaturesCommand& comma
                    SafetensorsFile::Parse(std::move(bytes), command.wheel));
   std::optional<AudioTeachers> teachers;
   if (!command.no_teachers) {
+    if (command.teachers.empty() && command.sources.data.empty()) {
+      return absl::InvalidArgumentError("no teachers: give --teachers, --data or --no-teachers");
+    }
     const std::string folder =
         command.teachers.empty() ? command.sources.data + "/teachers" : command.teachers;
     ASSIGN_OR_RETURN(teachers, AudioTeachers::Load(folder));
