@@ -15,5 +15,7 @@ void AddDistillTextCommand(CLI::App& app, absl::Status* status);
 void AddFeaturesCommand(CLI::App& app, absl::Status* status);
 void AddCheckTeachersCommand(CLI::App& app, absl::Status* status);
 void AddHeadsCommand(CLI::App& app, absl::Status* status);
+void AddComposeCommand(CLI::App& app, absl::Status* status);
+void AddRenderCommand(CLI::App& app, absl::Status* status);
 
 }  // namespace libretto

@@ -21,6 +21,8 @@ int main(int argc, char** argv) {
   libretto::AddFeaturesCommand(app, &status);
   libretto::AddCheckTeachersCommand(app, &status);
   libretto::AddHeadsCommand(app, &status);
+  libretto::AddComposeCommand(app, &status);
+  libretto::AddRenderCommand(app, &status);
   CLI11_PARSE(app, argc, argv);
   if (status.ok()) return 0;
   std::cerr << "libretto-train: " << status << std::endl;

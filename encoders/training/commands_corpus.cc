@@ -1,0 +1,128 @@
+#include <iostream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "base/file_system.h"
+#include "base/status_macros.h"
+#include "encoders/training/commands.h"
+#include "encoders/training/corpus/composer.h"
+#include "encoders/training/corpus/production.h"
+#include "encoders/training/corpus/rearrange.h"
+#include "encoders/training/progress.h"
+#include "encoders/training/text_io.h"
+
+namespace libretto {
+namespace {
+
+struct ComposeOptions {
+  std::string output, data, split = "train";
+  std::vector<std::string> soundfonts;
+  int64_t count = 1200, first = 0;
+  uint64_t seed = 1;
+};
+
+// The soundfont of the held-out set, and the seeds that go with it.
+constexpr char kHeldOutFont[] = "TimGM6mb";
+constexpr uint64_t kHeldOutSeeds = uint64_t{1} << 32;
+
+// Those of the split.
+std::vector<std::string> FontsOf(const ComposeOptions& options) {
+  std::vector<std::string> fonts;
+  for (const std::string& path : options.soundfonts) {
+    const bool held_out = path.find(kHeldOutFont) != std::string::npos;
+    if (held_out == (options.split == "heldout")) fonts.push_back(path);
+  }
+  return fonts;
+}
+
+std::vector<std::string_view> WearOf(const Facts& facts) {
+  const MusicStyle* style = facts.genres.empty() ? nullptr : FindStyle(facts.genres.front());
+  return style == nullptr ? std::vector<std::string_view>{} : style->degradations;
+}
+
+absl::Status RunRender(const ComposeOptions& options) {
+  ASSIGN_OR_RETURN(const PublicMusic music, ListPublicMusic(options.data));
+  ASSIGN_OR_RETURN(Studio studio, Studio::Open(FontsOf(options), options.output));
+  Progress progress(std::cout);
+  progress.Start("render", static_cast<size_t>(options.count));
+  std::vector<Facts> all;
+  for (int64_t i = options.first; i < options.first + options.count; ++i) {
+    const uint64_t seed = PieceSeed(options.seed, i);
+    Random random(~seed);
+    auto piece = RearrangeAny(music, options.output + "/tune", kPieceSeconds, seed);
+    absl::Status status = piece.status();
+    if (status.ok()) {
+      const std::string name = absl::StrFormat("rendered-%d-%05d", options.seed, i);
+      const auto facts = studio.Record(*std::move(piece), {}, name, random);
+      if (facts.ok()) all.push_back(*facts);
+      status = facts.status();
+    }
+    if (!status.ok() && !absl::IsInvalidArgument(status)) return status;
+    if (!status.ok()) progress.Note(absl::StrCat("left out: ", status.ToString()));
+    progress.Report(all.size());
+  }
+  return WriteFacts(options.output, all);
+}
+
+absl::Status RunCompose(const ComposeOptions& options) {
+  ASSIGN_OR_RETURN(Studio studio, Studio::Open(FontsOf(options), options.output));
+  const uint64_t base = options.seed + (options.split == "heldout" ? kHeldOutSeeds : 0);
+  Progress progress(std::cout);
+  progress.Start("compose", static_cast<size_t>(options.count));
+  std::vector<Facts> all;
+  for (int64_t i = options.first; i < options.first + options.count; ++i) {
+    const uint64_t seed = PieceSeed(base, i);
+    Random random(~seed);
+    Piece piece = ComposeInTurn(i, kPieceSeconds, seed);
+    const auto wear = WearOf(piece.facts);
+    const std::string name = absl::StrFormat("composed-%s-%d-%05d", options.split, options.seed, i);
+    const auto facts = studio.Record(std::move(piece), wear, name, random);
+    if (facts.ok()) {
+      all.push_back(*facts);
+    } else if (absl::IsInvalidArgument(facts.status())) {
+      progress.Note(absl::StrCat("left out: ", facts.status().ToString()));
+    } else {
+      return facts.status();
+    }
+    progress.Report(all.size());
+  }
+  return WriteFacts(options.output, all);
+}
+
+void AddCommonOptions(CLI::App* command, const std::shared_ptr<ComposeOptions>& options) {
+  command->add_option("--out", options->output, "Folder of the pieces")->required();
+  command->add_option("--soundfonts", options->soundfonts, "SoundFont files")->required();
+  command->add_option("--count", options->count, "Pieces")->capture_default_str();
+  command->add_option("--first", options->first, "Number of the first piece")
+      ->capture_default_str();
+  command->add_option("--seed", options->seed, "Seed")->capture_default_str();
+}
+
+}  // namespace
+
+void AddRenderCommand(CLI::App& app, absl::Status* status) {
+  CLI::App* command = app.add_subcommand(
+      "render", "Render public MIDI and ABC with other instruments, tempi and keys (facts.jsonl)");
+  auto options = std::make_shared<ComposeOptions>();
+  AddCommonOptions(command, options);
+  command->add_option("--data", options->data, "Folder with midi/")->required();
+  command->callback([=] { *status = RunRender(*options); });
+}
+
+void AddComposeCommand(CLI::App& app, absl::Status* status) {
+  CLI::App* command =
+      app.add_subcommand("compose", "Compose and render pieces with known facts (facts.jsonl)");
+  auto options = std::make_shared<ComposeOptions>();
+  AddCommonOptions(command, options);
+  command
+      ->add_option("--split", options->split,
+                   "train, or heldout: TimGM6mb alone, which train never uses, and other seeds")
+      ->check(CLI::IsMember({"train", "heldout"}))
+      ->capture_default_str();
+  command->callback([=] { *status = RunCompose(*options); });
+}
+
+}  // namespace libretto

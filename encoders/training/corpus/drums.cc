@@ -1,0 +1,323 @@
+#include "encoders/training/corpus/drums.h"
+
+namespace libretto {
+namespace {
+
+using Patterns = std::vector<DrumPattern>;
+
+Patterns Straight() {
+  return {
+      {"rock", "4/4", {{'k', "x...?.x."}, {'s', "..X...X."}, {'h', "xxxxxxxx"}}},
+      {"rock busy",
+       "4/4",
+       {{'k', "x..x..x.x.x....."}, {'s', "....X.......X..g"}, {'o', "x.x.x.x.x.x.x.x."}}},
+      {"slow rock", "4/4", {{'k', "x.....x."}, {'s', "....X..."}, {'d', "x.x.x.x."}}},
+      {"rim ballad", "4/4", {{'k', "x.....?x"}, {'r', "....X..."}, {'h', "x.x.x.x."}}},
+      {"tom groove",
+       "4/4",
+       {{'k', "x...x..."}, {'f', "x..x..x."}, {'l', "..x..x.x"}, {'s', "....X..."}}},
+      {"metal",
+       "4/4",
+       {{'k', "xx.xx.xxx.xxx.xx"}, {'s', "....X.......X..."}, {'C', "X...x...x...x..."}}},
+      {"double bass",
+       "4/4",
+       {{'k', "xxxxxxxxxxxxxxxx"}, {'s', "....X.......X..."}, {'d', "x...x...x...x..."}}},
+      {"blast",
+       "4/4",
+       {{'k', "x.x.x.x.x.x.x.x."}, {'s', ".x.x.x.x.x.x.x.x"}, {'d', "x.x.x.x.x.x.x.x."}}},
+      {"punk", "4/4", {{'k', "x.x.x.xx"}, {'s', ".X.X.X.X"}, {'o', "xxxxxxxx"}}},
+      {"surf", "4/4", {{'k', "x...x..."}, {'s', "..X..X.X"}, {'d', "xxxxxxxx"}}},
+      {"pop", "4/4", {{'k', "x..x..x."}, {'s', "..X...X."}, {'c', "..x...x."}, {'h', "xxxxxxxx"}}},
+      {"claps", "4/4", {{'c', "..X...X."}, {'k', "x...x..."}, {'T', "x.x.x.x."}}, false},
+      {"shaker", "4/4", {{'M', "xgXgxgXg"}, {'k', "x...x..."}, {'T', "..x...x."}}, false},
+      {"seven", "7/8", {{'k', "x..x.x."}, {'s', "..X.X.X"}, {'h', "xxxxxxx"}}},
+      {"soul",
+       "4/4",
+       {{'k', "x..x..x.x..?...."},
+        {'s', "....X.......X..."},
+        {'h', "x.x.x.x.x.x.x.x."},
+        {'T', "....x.......x..."}}},
+      {"gospel",
+       "4/4",
+       {{'k', "x..?x..."}, {'s', "..X...X."}, {'T', "x.X.x.X."}, {'c', "..x...x."}}},
+      {"funk",
+       "4/4",
+       {{'k', "x.x....?..x..x.."},
+        {'s', "....X..g.g..X..g"},
+        {'h', "xxxxxxxxxxxxxxxx"},
+        {'o', "......x........."}}},
+      {"funk ghost",
+       "4/4",
+       {{'k', "x..x..x...x....."}, {'s', ".g..X.g.g..gX..g"}, {'h', "x.xxx.xxx.xxx.xx"}}},
+      {"disco",
+       "4/4",
+       {{'k', "x.x.x.x."}, {'s', "..X...X."}, {'o', ".x.x.x.x"}, {'h', "x.x.x.x."}}},
+      {"country", "4/4", {{'k', "x...x..."}, {'s', "..X...X."}, {'h', "xxxxxxxx"}}},
+      {"train beat", "4/4", {{'k', "x...x...x...x..."}, {'s', "ggXgggXgggXgggXg"}}},
+      {"march", "4/4", {{'k', "x...x..."}, {'s', "X.xxX.xx"}, {'C', "x......."}}, false},
+      {"pipe band", "4/4", {{'s', "X.ggX.ggX.ggXgXg"}, {'k', "x.......x......."}}, false},
+      {"polka", "2/4", {{'k', "x.x."}, {'s', ".X.X"}, {'h', "xxxx"}}},
+      {"polka four", "4/4", {{'k', "x...x..."}, {'s', "..X...X."}, {'h', "x.x.x.x."}}},
+      {"gallop", "4/4", {{'k', "x...x...x...x..."}, {'s', "X.xxX.xxX.xxX.xx"}}, false},
+      {"bodhran six", "6/8", {{'f', "Xgxxgx"}, {'k', "x..x.."}}, false},
+      {"bodhran", "4/4", {{'f', "XgxgXgxx"}, {'k', "x...x..."}}, false},
+      {"stomp six", "6/8", {{'k', "X..x.."}, {'c', "...X.."}, {'f', "x....."}}, false},
+      {"tabor", "3/4", {{'f', "X.x.xx"}, {'T', "x..x.x"}}, false},
+      {"one drop", "4/4", {{'k', "....x..."}, {'r', "....X..."}, {'h', "x.xxx.xx"}}},
+      {"rockers", "4/4", {{'k', "x.x.x.x."}, {'r', "....X..."}, {'h', "x.xxx.xx"}}},
+      {"ska", "4/4", {{'k', "x...x..."}, {'s', "..X...X."}, {'h', ".x.x.x.x"}}},
+      {"afrobeat",
+       "4/4",
+       {{'k', "x.....x..x....x."},
+        {'s', "....X..g....X.g."},
+        {'h', "x.xxx.xxx.xxx.xx"},
+        {'M', "x.x.x.x.x.x.x.x."},
+        {'a', "x..x..x...x.x..."}}},
+      {"eighties",
+       "4/4",
+       {{'k', "x...x...x...x..?"},
+        {'e', "....X.......X..."},
+        {'c', "....x.......x..."},
+        {'h', "x.x.x.x.x.x.x.x."}}},
+  };
+}
+
+Patterns Swung() {
+  return {
+      {"shuffle", "4/4", {{'k', "x...x..."}, {'s', "..X...X."}, {'h', "x.xxx.xx"}}},
+      {"slow blues", "12/8", {{'k', "x....?x....x"}, {'s', "...X.....X.."}, {'h', "xxxxxxxxxxxx"}}},
+      {"swing",
+       "4/4",
+       {{'d', "x.xxx.xx"}, {'p', "..x...x."}, {'s', "...?..?."}, {'k', "g.g.g.g."}}},
+      {"jazz shuffle",
+       "4/4",
+       {{'d', "x.xxx.xx"}, {'p', "..x...x."}, {'s', "..X...X."}, {'k', "x...x..?"}}},
+      {"brush swing", "4/4", {{'s', "x.gxx.gx"}, {'p', "..x...x."}, {'k', "g...g..."}}, false},
+      {"brush ballad", "4/4", {{'s', "xggxxggx"}, {'d', "x...x..."}, {'p', "..x...x."}}, false},
+      {"second line", "4/4", {{'k', "x..x..x."}, {'s', "XxgXxgXx"}, {'p', "..x...x."}}},
+  };
+}
+
+Patterns Beats() {
+  return {
+      {"four on the floor", "4/4", {{'k', "x.x.x.x."}, {'c', "..X...X."}, {'o', ".x.x.x.x"}}},
+      {"house",
+       "4/4",
+       {{'k', "x...x...x...x..."},
+        {'c', "....X.......X..."},
+        {'o', "..x...x...x...x."},
+        {'M', "xgxgxgxgxgxgxgxg"}}},
+      {"techno",
+       "4/4",
+       {{'k', "X...X...X...X..."},
+        {'o', "..x...x...x...x."},
+        {'h', "xxxxxxxxxxxxxxxx"},
+        {'r', "...?..?....?..?."},
+        {'c', "....?.......x..."}}},
+      {"trance",
+       "4/4",
+       {{'k', "X...X...X...X..."},
+        {'o', "..X...X...X...X."},
+        {'c', "....X.......X..."},
+        {'h', "x.xxx.xxx.xxx.xx"}}},
+      {"boom bap",
+       "4/4",
+       {{'k', "x......x..x....."}, {'s', "....X.......X..."}, {'h', "x.x.x.x.x.x.x.x."}},
+       false},
+      {"hip hop",
+       "4/4",
+       {{'k', "x..x...?..x..x.."},
+        {'s', "....X.......X..."},
+        {'h', "xxx.xxx.xxx.xxxx"},
+        {'c', "....x.......x..."}},
+       false},
+      {"lo-fi",
+       "4/4",
+       {{'k', "x......x.x......"}, {'r', "....X.......X..?"}, {'h', "x.g.x.g.x.g.x.g."}},
+       false},
+      {"trap",
+       "4/4",
+       {{'k', "x.....x...x....."},
+        {'c', "........X......."},
+        {'s', "........X......."},
+        {'h', "x.xxx.x.x.xxxxxx"},
+        {'o', "......?........."}},
+       false},
+      {"trap soul",
+       "4/4",
+       {{'k', "x.....x..x......"}, {'c', "....X.......X..."}, {'h', "x.x.x.xxx.x.x.x."}},
+       false},
+      {"trip hop",
+       "4/4",
+       {{'k', "x.....x...x.?..."}, {'s', "....X..g....X..."}, {'h', "x.x.x.x.x.x.x.xx"}},
+       false},
+      {"breakbeat",
+       "4/4",
+       {{'k', "x.x.......xx...."}, {'s', "....X..g.g..X..g"}, {'h', "x.x.x.x.x.x.x.x."}}},
+      {"drum and bass",
+       "4/4",
+       {{'k', "x.........x....."},
+        {'s', "....X..g.g..X..?"},
+        {'h', "x.x.x.x.x.x.x.x."},
+        {'d', "x.x.x.x.x.x.x.x."}}},
+      {"halftime",
+       "4/4",
+       {{'k', "x.....x....?...."}, {'s', "........X......."}, {'h', "x.x.x.x.x.x.x.xx"}}},
+      {"electro",
+       "4/4",
+       {{'k', "x.....x...x....."},
+        {'e', "....X.......X..."},
+        {'h', "x.x.x.xxx.x.x.x."},
+        {'y', "...x..x....x..x."}},
+       false},
+      {"industrial",
+       "4/4",
+       {{'k', "X.x.X..xX.x.X..."},
+        {'e', "....X.......X..."},
+        {'f', "..x..x....x..x.."},
+        {'C', "x.......x......."}},
+       false},
+      {"chip",
+       "4/4",
+       {{'k', "x...x...x...x..."}, {'e', "....X.......X..."}, {'h', "x.x.x.x.x.x.x.x."}},
+       false},
+      {"dembow",
+       "4/4",
+       {{'k', "x...x...x...x..."}, {'s', "...X..X....X..X."}, {'h', "x.x.x.x.x.x.x.x."}},
+       false},
+  };
+}
+
+Patterns Latin() {
+  return {
+      {"bossa",
+       "4/4",
+       {{'k', "x..xx..xx..xx..x"},
+        {'r', "x..x..x...x..x.."},
+        {'h', "x.x.x.x.x.x.x.x."},
+        {'M', "xgxgxgxgxgxgxgxg"}},
+       false},
+      {"samba",
+       "4/4",
+       {{'k', "x..xX..xx..xX..x"},
+        {'M', "XggxXggxXggxXggx"},
+        {'T', "x.xxx.xxx.xxx.xx"},
+        {'A', "x.x..x.x.x..x.x."},
+        {'a', "...x.......x...."},
+        {'s', "x.gx.gx.gx.gx.gx"}},
+       false},
+      {"salsa",
+       "4/4",
+       {{'L', "x..x..x...x.x..."},
+        {'g', "......xx......xx"},
+        {'u', "x...x...x...x..."},
+        {'y', "x...x.x.x...x.x."},
+        {'i', "x.xxx.x.xx.xx.xx"},
+        {'q', "x...xx..x...xx.."}},
+       false},
+      {"cha-cha",
+       "4/4",
+       {{'y', "x.x.x.x."},
+        {'q', "x.xxx.xx"},
+        {'g', "......xx"},
+        {'u', "x.x.x..."},
+        {'B', "xxxxxxxx"}},
+       false},
+      {"cumbia",
+       "4/4",
+       {{'q', "x.xxx.xx"}, {'g', ".x.x.x.x"}, {'k', "x...x..."}, {'y', "x.x.x.x."}},
+       false},
+      {"calypso",
+       "4/4",
+       {{'k', "x...x..x"}, {'s', "..xX..xX"}, {'M', "xxxxxxxx"}, {'y', "x..x..x."}},
+       false},
+      {"palmas", "3/4", {{'c', "..X.Xx"}, {'u', "X.x.x."}, {'K', "x.xxx."}}, false},
+      {"congas",
+       "4/4",
+       {{'u', "x.x.x.x."}, {'g', "......xx"}, {'B', "xxxxxxxx"}, {'G', "...x...."}},
+       false},
+      {"bombo", "4/4", {{'f', "X..xX.x."}, {'M', "xgxgxgxg"}}, false},
+  };
+}
+
+Patterns World() {
+  return {
+      {"tabla",
+       "4/4",
+       {{'B', "x.xx..xxx.xx.xxx"}, {'N', "X.....x.X..x...."}, {'g', "...x....x....x.."}},
+       false},
+      {"bhangra",
+       "4/4",
+       {{'N', "X..x..x.X..x..x."},
+        {'B', "..xx.xx...xx.xx."},
+        {'k', "x.....x.x.....x."},
+        {'c', "....x.......x..."}},
+       false},
+      {"darbuka", "4/4", {{'N', "X...X..."}, {'B', ".x.x.xx."}, {'T', "xgxgxgxg"}}, false},
+      {"taiko",
+       "4/4",
+       {{'f', "X...x.x.X.x.x.xx"}, {'k', "X.......X......."}, {'W', "..x...x...x...x."}},
+       false},
+      {"gongs", "4/4", {{'b', "x......."}, {'W', "x...x..."}, {'f', "X......."}}, false},
+      {"gamelan", "4/4", {{'f', "x...x..."}, {'b', "..x...x."}}, false},
+      {"african twelve",
+       "12/8",
+       {{'a', "x.x.xx.x.x.x"},
+        {'g', "x..xx.x..xx."},
+        {'G', "..x..x..x..x"},
+        {'u', "xx.xx.xx.xx."},
+        {'M', "xxxxxxxxxxxx"},
+        {'f', "X.....x....."}},
+       false},
+      {"orchestral", "4/4", {{'k', "x......."}, {'C', "?......."}}, false},
+      {"epic",
+       "4/4",
+       {{'f', "X..x..x.X..xx.xx"},
+        {'k', "X...x...X...x..."},
+        {'l', "..x...x...x..xxx"},
+        {'C', "X..............."}},
+       false},
+      {"heartbeat", "4/4", {{'k', "xx......xx......"}, {'M', "x.x.x.x.x.x.x.x."}}, false},
+      {"sleigh", "4/4", {{'J', "xxxxxxxx"}, {'k', "x...x..."}, {'s', "..x...x."}}, false},
+      {"comedy",
+       "4/4",
+       {{'W', "x.x.x.x."}, {'k', "x...x..."}, {'s', "..x...xx"}, {'Q', "?......."}},
+       false},
+  };
+}
+
+const Patterns& All() {
+  static const Patterns kAll = [] {
+    Patterns all;
+    for (auto patterns : {Straight(), Swung(), Beats(), Latin(), World()}) {
+      all.insert(all.end(), patterns.begin(), patterns.end());
+    }
+    return all;
+  }();
+  return kAll;
+}
+
+constexpr std::pair<char, int> kVoices[] = {
+    {'k', 36}, {'s', 38}, {'e', 40}, {'r', 37}, {'c', 39}, {'h', 42}, {'o', 46},
+    {'p', 44}, {'d', 51}, {'b', 53}, {'C', 49}, {'f', 41}, {'l', 45}, {'m', 47},
+    {'t', 50}, {'y', 56}, {'T', 54}, {'W', 76}, {'w', 77}, {'L', 75}, {'g', 63},
+    {'G', 64}, {'u', 62}, {'B', 60}, {'N', 61}, {'i', 65}, {'I', 66}, {'A', 67},
+    {'a', 68}, {'M', 70}, {'q', 73}, {'Q', 81}, {'K', 85}, {'J', 83}};
+
+}  // namespace
+
+const DrumPattern* FindDrumPattern(std::string_view name) {
+  for (const DrumPattern& pattern : All()) {
+    if (pattern.name == name) return &pattern;
+  }
+  return nullptr;
+}
+
+int DrumKey(char voice) {
+  for (const auto& [name, key] : kVoices) {
+    if (name == voice) return key;
+  }
+  return 0;
+}
+
+}  // namespace libretto

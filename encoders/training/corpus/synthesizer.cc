@@ -1,0 +1,96 @@
+#include "encoders/training/corpus/synthesizer.h"
+
+#include <fluidsynth.h>
+
+#include <filesystem>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+
+namespace libretto {
+namespace {
+
+constexpr int kBlock = 4096;  // frames
+constexpr int kDrumBank = 128;
+
+struct DeleteFluid {
+  void operator()(fluid_settings_t* settings) const { delete_fluid_settings(settings); }
+  void operator()(fluid_synth_t* synth) const { delete_fluid_synth(synth); }
+  void operator()(fluid_player_t* player) const { delete_fluid_player(player); }
+};
+using SettingsPtr = std::unique_ptr<fluid_settings_t, DeleteFluid>;
+using SynthPtr = std::unique_ptr<fluid_synth_t, DeleteFluid>;
+using PlayerPtr = std::unique_ptr<fluid_player_t, DeleteFluid>;
+
+void Quiet() {
+  for (const int level : {FLUID_ERR, FLUID_WARN, FLUID_INFO, FLUID_DBG}) {
+    fluid_set_log_function(level, nullptr, nullptr);
+  }
+}
+
+}  // namespace
+
+struct Synthesizer::Engine {
+  SettingsPtr settings;  // outlives synth
+  SynthPtr synth;
+  fluid_sfont_t* font = nullptr;  // owned by synth
+};
+
+void Synthesizer::DeleteEngine::operator()(Engine* engine) const { delete engine; }
+
+absl::StatusOr<Synthesizer> Synthesizer::Create(const std::string& soundfont) {
+  if (!std::filesystem::exists(soundfont)) {
+    return absl::NotFoundError(absl::StrCat(
+        "no SoundFont ", soundfont,
+        ": install Debian's fluid-soundfont-gm, musescore-general-soundfont-small, "
+        "timgm6mb-soundfont, opl3-soundfont or csound-soundfont, or name another file"));
+  }
+  Quiet();
+  std::unique_ptr<Engine, DeleteEngine> engine(new Engine);
+  engine->settings.reset(new_fluid_settings());
+  fluid_settings_setnum(engine->settings.get(), "synth.sample-rate", kSynthRate);
+  fluid_settings_setnum(engine->settings.get(), "synth.gain", 0.4);
+  fluid_settings_setint(engine->settings.get(), "synth.polyphony", 128);
+  fluid_settings_setint(engine->settings.get(), "synth.threadsafe-api", 0);
+  engine->synth.reset(new_fluid_synth(engine->settings.get()));
+  const int id = fluid_synth_sfload(engine->synth.get(), soundfont.c_str(), 1);
+  if (id == FLUID_FAILED) {
+    return absl::InvalidArgumentError(absl::StrCat(soundfont, " is not a SoundFont, or damaged"));
+  }
+  engine->font = fluid_synth_get_sfont_by_id(engine->synth.get(), id);
+  return Synthesizer(std::move(engine), std::filesystem::path(soundfont).stem());
+}
+
+bool Synthesizer::HasProgram(int program) const {
+  return fluid_sfont_get_preset(engine_->font, 0, program) != nullptr;
+}
+
+bool Synthesizer::HasDrumKit(int program) const {
+  return fluid_sfont_get_preset(engine_->font, kDrumBank, program) != nullptr;
+}
+
+absl::StatusOr<std::vector<float>> Synthesizer::Render(const std::string& midi, double seconds,
+                                                       const SynthRoom& room) {
+  fluid_synth_t* synth = engine_->synth.get();
+  fluid_synth_system_reset(synth);
+  fluid_synth_set_reverb_group_roomsize(synth, -1, room.size);
+  fluid_synth_set_reverb_group_level(synth, -1, room.level);
+  const PlayerPtr player(new_fluid_player(synth));
+  if (fluid_player_add_mem(player.get(), midi.data(), midi.size()) != FLUID_OK ||
+      fluid_player_play(player.get()) != FLUID_OK) {
+    return absl::InvalidArgumentError("FluidSynth refuses the MIDI data");
+  }
+  const int64_t frames = static_cast<int64_t>(seconds * kSynthRate);
+  std::vector<float> samples(static_cast<size_t>(2 * frames));
+  for (int64_t at = 0; at < frames; at += kBlock) {
+    const int count = static_cast<int>(std::min<int64_t>(kBlock, frames - at));
+    float* out = samples.data() + 2 * at;
+    if (fluid_synth_write_float(synth, count, out, 0, 2, out, 1, 2) != FLUID_OK) {
+      return absl::InternalError("FluidSynth failed while rendering");
+    }
+  }
+  fluid_player_stop(player.get());
+  return samples;
+}
+
+}  // namespace libretto
