@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "base/status_macros.h"
 #include "index/sqlite/sqlite_status.h"
 
@@ -12,6 +14,7 @@ namespace libretto {
 namespace {
 
 constexpr int kBusyMilliseconds = 30'000;
+constexpr absl::Duration kBusyPause = absl::Milliseconds(5);
 
 absl::StatusCode Code(int result) {
   switch (result & 0xff) {
@@ -57,10 +60,25 @@ absl::StatusOr<Database> Database::Open(const std::string& path, int flags, std:
   return db;
 }
 
+namespace {
+
+// Processes that open a new file at the same time are refused at once here: SQLite does not wait for
+// the lock under which the mode is changed, whatever its busy timeout.
+absl::Status UseWriteAheadLog(Database& db) {
+  const absl::Time deadline = absl::Now() + absl::Milliseconds(kBusyMilliseconds);
+  for (;;) {
+    const absl::Status status = db.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+    if (!absl::IsUnavailable(status) || absl::Now() > deadline) return status;
+    absl::SleepFor(kBusyPause);
+  }
+}
+
+}  // namespace
+
 absl::StatusOr<Database> Database::OpenFile(const std::string& path, bool create) {
   const int flags = SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0);
   ASSIGN_OR_RETURN(Database db, Open(path, flags, path));
-  RETURN_IF_ERROR(db.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"));
+  RETURN_IF_ERROR(UseWriteAheadLog(db));
   return db;
 }
 

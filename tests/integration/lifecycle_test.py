@@ -114,7 +114,7 @@ class StartTest(TemporaryFolderTest):
 
 class StopTest(TemporaryFolderTest):
     def test_an_accepted_call_is_finished_and_new_ones_are_refused(self):
-        server = Server(self.copy_of_catalog())
+        server = Server(self.copy_of_catalog(), "--drain-seconds", str(30 * processes.PATIENCE))
         self.addCleanup(server.close)
         client = GenericClient(server.address)
         self.addCleanup(client.close)
