@@ -29,6 +29,7 @@ LAYERS = {
 # Engine -> (headers, folders that may include them). "MAIN" stands for *_main.cc files.
 DOORS = {
     "FFmpeg": (r"lib(av|sw)\w+/", ["encoders/audio"]),
+    "SoundTouch": (r"(soundtouch/)?SoundTouch\.h", ["encoders/eval"]),
     "KISS FFT": (r"kiss_?fft", ["encoders/audio"]),
     "LibTorch": (r"(torch|ATen|c10|caffe2)/", ["encoders/towers", "encoders/training"]),
     "SentencePiece": (r"sentencepiece", ["encoders/text", "encoders/training"]),
