@@ -17,5 +17,6 @@ void AddCheckTeachersCommand(CLI::App& app, absl::Status* status);
 void AddHeadsCommand(CLI::App& app, absl::Status* status);
 void AddComposeCommand(CLI::App& app, absl::Status* status);
 void AddRenderCommand(CLI::App& app, absl::Status* status);
+void AddCoverageCommand(CLI::App& app, absl::Status* status);
 
 }  // namespace libretto

@@ -9,6 +9,7 @@
 #include "base/status_macros.h"
 #include "encoders/training/commands.h"
 #include "encoders/training/corpus/composer.h"
+#include "encoders/training/corpus/coverage.h"
 #include "encoders/training/corpus/production.h"
 #include "encoders/training/corpus/rearrange.h"
 #include "encoders/training/progress.h"
@@ -92,6 +93,17 @@ absl::Status RunCompose(const ComposeOptions& options) {
   return WriteFacts(options.output, all);
 }
 
+absl::Status RunCoverage(const std::string& data, const std::vector<std::string>& folders) {
+  ASSIGN_OR_RETURN(const std::vector<MusicClass> classes, ReadMusicClasses(data));
+  std::vector<Facts> all;
+  for (const std::string& folder : folders) {
+    ASSIGN_OR_RETURN(const std::vector<Facts> some, ReadFacts(folder));
+    all.insert(all.end(), some.begin(), some.end());
+  }
+  std::cout << CoverageTables(all, classes);
+  return absl::OkStatus();
+}
+
 void AddCommonOptions(CLI::App* command, const std::shared_ptr<ComposeOptions>& options) {
   command->add_option("--out", options->output, "Folder of the pieces")->required();
   command->add_option("--soundfonts", options->soundfonts, "SoundFont files")->required();
@@ -123,6 +135,19 @@ void AddComposeCommand(CLI::App& app, absl::Status* status) {
       ->check(CLI::IsMember({"train", "heldout"}))
       ->capture_default_str();
   command->callback([=] { *status = RunCompose(*options); });
+}
+
+void AddCoverageCommand(CLI::App& app, absl::Status* status) {
+  CLI::App* command = app.add_subcommand(
+      "coverage", "Print which instruments and AudioSet classes have rendered pieces or a teacher");
+  struct Options {
+    std::string data;
+    std::vector<std::string> folders;
+  };
+  auto options = std::make_shared<Options>();
+  command->add_option("--data", options->data, "Folder with ontology/")->required();
+  command->add_option("folders", options->folders, "Folders of compose and render")->required();
+  command->callback([=] { *status = RunCoverage(options->data, options->folders); });
 }
 
 }  // namespace libretto

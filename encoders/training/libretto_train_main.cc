@@ -23,6 +23,7 @@ int main(int argc, char** argv) {
   libretto::AddHeadsCommand(app, &status);
   libretto::AddComposeCommand(app, &status);
   libretto::AddRenderCommand(app, &status);
+  libretto::AddCoverageCommand(app, &status);
   CLI11_PARSE(app, argc, argv);
   if (status.ok()) return 0;
   std::cerr << "libretto-train: " << status << std::endl;

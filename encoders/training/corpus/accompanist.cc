@@ -65,6 +65,8 @@ class LayerPlayer {
         return Add(above(1), 0);
       case '5':
         return Add(above(2), 0);
+      case '6':
+        return Add(root + 9, 0);
       case '7':
         return Add(above(3), 0);
       case 'w':

@@ -11,6 +11,7 @@ namespace libretto {
 // character a step:
 //   c C  the chord, C accented      p  root and fifth       a A  the chord's next tone up, or down
 //   r 3 5 7  that tone of the chord o  the root an octave up w   a step towards the next root
+//   6  a sixth above the root
 //   z  any tone of the chord        -  the last one lasts   .    silence
 struct StyleLayer {
   std::string_view role;  // "accompaniment" or "bass"
