@@ -18,7 +18,7 @@ namespace {
 // What the corpus calls classes that it names otherwise.
 const std::map<std::string, std::string>& OtherNames() {
   static const std::map<std::string, std::string> kNames = {
-      {"church bell", "church bells"},
+      {"church bell", "tubular bells"},
       {"bell", "tubular bells"},
       {"chime", "tubular bells"},
       {"jingle bell", "sleigh bells"},
