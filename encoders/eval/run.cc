@@ -26,7 +26,8 @@ const std::vector<std::pair<std::string, Evaluate>>& Evaluations() {
   static const auto& all = *new std::vector<std::pair<std::string, Evaluate>>{
       {"retrieval", EvaluateRetrieval},           {"tagging", Single(EvaluateTagging)},
       {"zero-shot", Single(EvaluateZeroShot)},    {"same-track", Single(EvaluateSameTrack)},
-      {"localise", Single(EvaluateLocalisation)}, {"hubness", Single(EvaluateHubness)},
+      {"localise", Single(EvaluateLocalisation)}, {"robustness", Single(EvaluateRobustness)},
+      {"hubness", Single(EvaluateHubness)},
   };
   return all;
 }

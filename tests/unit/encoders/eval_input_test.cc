@@ -4,6 +4,7 @@
 #include "absl/strings/str_join.h"
 #include "encoders/eval/annotations.h"
 #include "encoders/eval/run.h"
+#include "encoders/eval/svg_plots.h"
 #include "tests/fakes/fake_model.h"
 #include "tests/fakes/sine_wav.h"
 #include "tests/unit/encoders/audio_fixtures.h"
@@ -222,7 +223,7 @@ TEST_CASE("a model that knows low from high gets full marks, in text, JSON and H
   CHECK(IsWellFormed(html));
   for (const Section& section : report->sections) {
     for (const Figure& figure : section.figures) {
-      CHECK_THAT(html, Contains(figure.name));
+      CHECK_THAT(html, Contains(EscapeMarkup(figure.name)));
       CHECK_THAT(html, Contains(FigureValue(figure)));
       CHECK_THAT(text, Contains(figure.name));
     }
