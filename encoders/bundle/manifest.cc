@@ -127,6 +127,7 @@ AudioManifest ReadAudio(Fields fields) {
   Fields head = fields.Object("head");
   audio.head.inputs = head.Count("inputs");
   audio.head.hidden = head.Count("hidden");
+  audio.head.concept_width = head.Count("concept_width");
   head.Finish();
   fields.Finish();
   return audio;
@@ -143,6 +144,7 @@ TextManifest ReadText(Fields fields) {
   text.max_tokens = fields.Count("max_tokens");
   text.sentence = fields.Count("sentence");
   text.head_hidden = fields.Count("head_hidden");
+  text.concepts = fields.Count("concepts");
   fields.Finish();
   return text;
 }
@@ -223,7 +225,10 @@ std::string SerializeManifest(const Manifest& manifest, ManifestKind kind) {
         {"patch_frames", audio.patch_frames},
         {"passage_patches", audio.passage_patches},
         {"passage_hop_patches", audio.passage_hop_patches},
-        {"head", {{"inputs", audio.head.inputs}, {"hidden", audio.head.hidden}}}}},
+        {"head",
+         {{"inputs", audio.head.inputs},
+          {"hidden", audio.head.hidden},
+          {"concept_width", audio.head.concept_width}}}}},
       {"text",
        {{"architecture", text.architecture},
         {"layers", text.layers},
@@ -233,7 +238,8 @@ std::string SerializeManifest(const Manifest& manifest, ManifestKind kind) {
         {"vocabulary", text.vocabulary},
         {"max_tokens", text.max_tokens},
         {"sentence", text.sentence},
-        {"head_hidden", text.head_hidden}}},
+        {"head_hidden", text.head_hidden},
+        {"concepts", text.concepts}}},
       {"golden_texts", manifest.golden_texts},
   };
   if (kind == ManifestKind::kBundle) {

@@ -34,12 +34,13 @@
 //       "architecture": "musicnn-msd-mtt",
 //       "sample_rate": 16000, "fft": 512, "hop": 256, "mels": 96,
 //       "patch_frames": 187, "passage_patches": 4, "passage_hop_patches": 2,
-//       "head": {"inputs": 3512, "hidden": 512}
+//       "head": {"inputs": 3512, "hidden": 512, "concept_width": 128}
 //     },
 //     "text": {
 //       "architecture": "sentencepiece-transformer",
 //       "layers": 4, "width": 256, "heads": 4, "feed_forward": 1024,
-//       "vocabulary": 16000, "max_tokens": 64, "sentence": 384, "head_hidden": 768
+//       "vocabulary": 16000, "max_tokens": 64, "sentence": 384, "head_hidden": 768,
+//       "concepts": 997
 //     },
 //     "golden_texts": ["slow sad violin", "..."]
 //   }
@@ -69,6 +70,7 @@ inline constexpr std::string_view kPartsWeightsFile = "parts.safetensors";
 struct AudioHeadManifest {
   int inputs = 0;  // features per passage
   int hidden = 0;
+  int concept_width = 0;  // dimensions of the joint space's concept part, less than all
 };
 
 struct AudioManifest {
@@ -93,6 +95,7 @@ struct TextManifest {
   int max_tokens = 0;   // pieces read; the rest is ignored
   int sentence = 0;     // width of the sentence vector that the transformer is trained to give
   int head_hidden = 0;  // of the head from the sentence vector to the joint space
+  int concepts = 0;     // whose names the head compares a text with
 };
 
 struct FileManifest {

@@ -45,6 +45,7 @@ absl::StatusOr<std::unique_ptr<const AudioEncoder>> MakeAudioEncoder(
   options.input = manifest.audio.head.inputs;
   options.hidden = manifest.audio.head.hidden;
   options.output = manifest.dimension;
+  options.concept_output = manifest.audio.head.concept_width;
   AudioHead head(options);
   RETURN_IF_ERROR(LoadParameters(weights, "audio.head.", *head));
   return MusicnnAudioEncoder::Create(
@@ -70,7 +71,8 @@ absl::StatusOr<std::unique_ptr<const TextEncoder>> MakeTextEncoder(
   options.max_tokens = text.max_tokens;
   TextTransformer tower(options);
   RETURN_IF_ERROR(LoadParameters(weights, "text.tower.", *tower));
-  TextHead head(TextHeadOptions{text.sentence, text.head_hidden, manifest.dimension});
+  TextHead head(TextHeadOptions{text.sentence, text.head_hidden, manifest.dimension,
+                                manifest.audio.head.concept_width, text.concepts});
   RETURN_IF_ERROR(LoadParameters(weights, "text.head.", *head));
   return TransformerTextEncoder::Create(std::move(tokenizer), std::move(tower), std::move(head));
 }
@@ -79,6 +81,9 @@ absl::StatusOr<std::unique_ptr<const TextEncoder>> MakeTextEncoder(
 
 absl::StatusOr<Encoders> MakeEncoders(const Manifest& manifest, const SafetensorsFile& weights,
                                       const std::string& tokenizer_path) {
+  if (manifest.audio.head.concept_width >= manifest.dimension) {
+    return Unknown("a concept part as wide as the joint space");
+  }
   return CatchTorch([&]() -> absl::StatusOr<Encoders> {
     Encoders encoders;
     ASSIGN_OR_RETURN(encoders.text, MakeTextEncoder(manifest, weights, tokenizer_path));

@@ -7,6 +7,11 @@ namespace {
 
 constexpr double kDropout = 0.2;
 
+torch::Tensor JoinParts(const torch::Tensor& learnt, const torch::Tensor& concepts) {
+  return UnitRows(torch::cat(
+      {learnt * std::sqrt(1 - kConceptShare), concepts * std::sqrt(kConceptShare)}, 1));
+}
+
 }  // namespace
 
 torch::Tensor LinearRows(const torch::nn::Linear& layer, const torch::Tensor& x) {
@@ -19,12 +24,17 @@ torch::Tensor UnitRows(const torch::Tensor& x) {
 }
 
 AudioHeadImpl::AudioHeadImpl(const AudioHeadOptions& options) : options_(options) {
+  const int64_t learnt = options.output - options.concept_output;
   mean = register_buffer("mean", torch::zeros({options.input}));
   deviation = register_buffer("deviation", torch::ones({options.input}));
-  direct = register_module("direct", torch::nn::Linear(options.input, options.output));
+  direct = register_module("direct", torch::nn::Linear(options.input, learnt));
   inner = register_module("inner", torch::nn::Linear(options.input, options.hidden));
-  outer = register_module("outer", torch::nn::Linear(options.hidden, options.output));
+  outer = register_module("outer", torch::nn::Linear(options.hidden, learnt));
   dropout = register_module("dropout", torch::nn::Dropout(kDropout));
+  if (options.concept_output == 0) return;
+  concept_weight =
+      register_buffer("concept_weight", torch::zeros({options.concept_output, options.input}));
+  concept_bias = register_buffer("concept_bias", torch::zeros({options.concept_output}));
 }
 
 torch::Tensor AudioHeadImpl::Standardise(const torch::Tensor& features) const {
@@ -32,22 +42,38 @@ torch::Tensor AudioHeadImpl::Standardise(const torch::Tensor& features) const {
 }
 
 torch::Tensor AudioHeadImpl::forward(const torch::Tensor& features) {
-  const torch::Tensor x = dropout->forward(Standardise(features));
+  const torch::Tensor standard = Standardise(features);
+  const torch::Tensor x = dropout->forward(standard);
   const torch::Tensor hidden = dropout->forward(torch::gelu(LinearRows(inner, x)));
-  return UnitRows(LinearRows(direct, x) + LinearRows(outer, hidden));
+  const torch::Tensor learnt = UnitRows(LinearRows(direct, x) + LinearRows(outer, hidden));
+  if (options_.concept_output == 0) return learnt;
+  const torch::Tensor concepts = torch::addmm(concept_bias, standard, concept_weight.t());
+  return JoinParts(learnt, UnitRows(concepts));
 }
 
 TextHeadImpl::TextHeadImpl(const TextHeadOptions& options) : options_(options) {
+  const int64_t learnt = options.output - options.concept_output;
   inner = register_module("inner", torch::nn::Linear(options.input, options.hidden));
-  outer = register_module("outer", torch::nn::Linear(options.hidden, options.output));
+  outer = register_module("outer", torch::nn::Linear(options.hidden, learnt));
   dropout = register_module("dropout", torch::nn::Dropout(kDropout));
+  if (options.concept_output == 0) return;
+  concept_names =
+      register_buffer("concept_names", torch::zeros({options.concepts, options.input}));
+  concept_values =
+      register_buffer("concept_values", torch::zeros({options.concepts, options.concept_output}));
 }
 
 torch::Tensor TextHeadImpl::forward(const torch::Tensor& sentences) {
   // Components of a unit vector are about 1/sqrt(width); bring them to the order of one.
   const torch::Tensor x = sentences * std::sqrt(static_cast<double>(options_.input));
   const torch::Tensor hidden = dropout->forward(torch::gelu(LinearRows(inner, x)));
-  return UnitRows(LinearRows(outer, hidden));
+  const torch::Tensor learnt = UnitRows(LinearRows(outer, hidden));
+  if (options_.concept_output == 0) return learnt;
+  const torch::Tensor near =
+      torch::softmax(sentences.mm(concept_names.t()) / kConceptTemperature, 1);
+  const torch::Tensor concepts = near.mm(concept_values);
+  // What is near to no concept in particular has a short concept part; none is longer than 1.
+  return JoinParts(learnt, concepts / concepts.norm(2, 1, true).clamp_min(1));
 }
 
 }  // namespace libretto

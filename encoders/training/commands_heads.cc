@@ -17,9 +17,12 @@ namespace libretto {
 namespace {
 
 constexpr int64_t kReferences = 256;
+constexpr int64_t kConceptWidth = 128;
 
 struct HeadsCommand {
   std::string data, packages, features, lexicon, profiles, tokenizer, tower;
+  std::vector<std::string> rendered;
+  double rendered_share = 0.15;
   bool all_tracks = false, embedded = false;
   HeadsOptions options;
   ExportOptions out;
@@ -29,7 +32,7 @@ struct HeadsCommand {
 std::vector<bool> Aside(const FeatureSet& set) {
   std::vector<bool> aside;
   for (const AudioItem& item : set.items) {
-    aside.push_back(!item.tags.empty() && IsKeptAside(item));
+    aside.push_back(!item.rendered && !item.tags.empty() && IsKeptAside(item));
   }
   return aside;
 }
@@ -60,42 +63,51 @@ void Print(const char* model, const std::vector<RetrievalFigures>& all) {
   std::cout.flush();
 }
 
-// Embeddings of passages spread over all recordings.
+// Embeddings of passages spread over all real recordings.
 torch::Tensor References(const HeadsData& data, AudioHead& head) {
   torch::NoGradGuard no_grad;
   std::vector<int64_t> items;
   const torch::Tensor runs = data.Runs(&items);
-  const int64_t count = std::min(kReferences, runs.size(0));
-  const torch::Tensor rows = torch::linspace(0, runs.size(0) - 1, count).to(torch::kInt64);
-  return head->forward(runs.index_select(0, rows));
+  std::vector<int64_t> real;
+  for (size_t i = 0; i < items.size(); ++i) {
+    if (!data.set().items[items[i]].rendered) real.push_back(static_cast<int64_t>(i));
+  }
+  const auto last = static_cast<int64_t>(real.size()) - 1;
+  const torch::Tensor some =
+      torch::linspace(0, last, std::min(kReferences, last + 1)).to(torch::kInt64);
+  return head->forward(runs.index_select(0, torch::tensor(real).index_select(0, some)));
 }
 
 absl::Status RunHeads(const HeadsCommand& command) {
-  ASSIGN_OR_RETURN(auto items, ListTrainingAudio({command.data, command.packages, {}}));
+  ASSIGN_OR_RETURN(auto items, ListTrainingAudio({command.data, command.packages, command.rendered}));
   ASSIGN_OR_RETURN(FeatureSet set, LoadFeatureSet(items, command.features));
   if (command.embedded) AddEmbeddedMetadata(set.items);
-  ASSIGN_OR_RETURN(
-      ConceptTable concepts,
-      MakeConcepts({command.profiles, command.data + "/ontology/audioset-classes.csv"}, set));
   ASSIGN_OR_RETURN(const Lexicon lexicon, ReadLexicon(command.lexicon));
   std::vector<bool> aside = Aside(set);
   if (command.all_tracks) aside.assign(aside.size(), false);
+  std::vector<bool> keep;
+  for (const bool one : aside) keep.push_back(!one);
+  ASSIGN_OR_RETURN(
+      ConceptTable concepts,
+      MakeConcepts({command.profiles, command.data + "/ontology/audioset-classes.csv"}, set, keep));
   ASSIGN_OR_RETURN(const auto captions, Captions(command.data, set, aside));
   HeadTexts texts = CollectHeadTexts(set, concepts, lexicon, captions, command.options.seed);
   ASSIGN_OR_RETURN(const auto tokenizer, SentencePieceTokenizer::Open(command.tokenizer));
   ASSIGN_OR_RETURN(TextTransformer tower, LoadTower(command.tower, tokenizer.vocabulary()));
   RETURN_IF_ERROR(texts.table.Compute(tokenizer, tower));
   const AsideTracks tracks = TracksAside(set, aside);
-  std::vector<bool> keep;
-  for (const bool one : aside) keep.push_back(!one);
-  const HeadsData data(std::move(set), std::move(concepts), keep);
+  const HeadsData data(std::move(set), std::move(concepts), keep, command.rendered_share);
   Progress progress(std::cout);
   progress.Note(absl::StrCat("heads: ", data.set().item.size(), " patches of ",
                              data.set().items.size(), " files, ", tracks.items.size(),
                              " tracks kept aside, ", texts.table.size(), " texts"));
   torch::manual_seed(command.options.seed);
-  AudioHead audio;
-  TextHead text;
+  AudioHeadOptions audio_options;
+  TextHeadOptions text_options;
+  audio_options.concept_output = text_options.concept_output = kConceptWidth;
+  text_options.concepts = static_cast<int64_t>(data.concepts().concepts.size());
+  AudioHead audio(audio_options);
+  TextHead text(text_options);
   RETURN_IF_ERROR(TrainHeads(data, texts, command.options, audio, text, progress));
   if (!tracks.items.empty()) {
     Print("name matching", MeasureNameMatching(data, texts, tracks));
@@ -114,6 +126,10 @@ void AddHeadsCommand(CLI::App& app, absl::Status* status) {
   auto c = std::make_shared<HeadsCommand>();
   command->add_option("--data", c->data, "Folder with real/, captions/ and ontology/")->required();
   command->add_option("--packages", c->packages, "Folder of unpacked music packages")->required();
+  command->add_option("--rendered", c->rendered, "Folders of rendered music");
+  command->add_option("--rendered-share", c->rendered_share, "Of the passages of a step")
+      ->check(CLI::Range(0.0, 0.9))
+      ->capture_default_str();
   command->add_option("--features", c->features, "Folder of features")->required();
   command->add_option("--lexicon", c->lexicon, "lexicon.tsv")->required();
   command->add_option("--profiles", c->profiles, "profiles.tsv")->required();

@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "encoders/training/choi.h"
 #include "encoders/training/text_io.h"
 
 namespace libretto {
@@ -79,6 +80,10 @@ constexpr int64_t kSingingBegin = 24, kSingingEnd = 36, kMusicBegin = 134, kMusi
 // A class that never gets this far in the training audio is scored by noise.
 constexpr double kSeenProbability = 0.03, kUnseenWeight = 0.25;
 
+// A tag from a recording's source counts for a score of at least this many deviations.
+constexpr float kTaggedScore = 2;
+constexpr double kMinDeviation = 1e-3;
+
 // What people say for a tag that is not a phrase of its own.
 std::string PhraseOf(const std::string& tag) {
   static const std::map<std::string, std::string> kPhrases = {{"00s", "2000s music"},
@@ -142,6 +147,54 @@ torch::Tensor Logits(const ConceptTable& table, const torch::Tensor& features,
       1);
 }
 
+// Of recordings that were not rendered.
+torch::Tensor RealPatches(const FeatureSet& set) {
+  std::vector<int64_t> rows;
+  for (size_t i = 0; i < set.item.size(); ++i) {
+    if (!set.items[set.item[i]].rendered) rows.push_back(static_cast<int64_t>(i));
+  }
+  return torch::tensor(rows);
+}
+
+// Averages Choi's scores of the MSD tags into the backbone's, in the first columns of `observed`.
+void AddListenerTags(const FeatureSet& set, const torch::Tensor& real, torch::Tensor& observed) {
+  std::vector<int64_t> order;
+  for (const char* tag : kMsdTags) {
+    const auto found = std::find_if(kChoiTagNames.begin(), kChoiTagNames.end(), [&](const char* name) {
+      return std::string_view(name) == tag;
+    });
+    order.push_back(found - kChoiTagNames.begin());
+  }
+  const torch::Tensor listener = set.listener.index_select(1, torch::tensor(order));
+  const torch::Tensor broad = listener.index_select(0, real);
+  const torch::Tensor scores =
+      (listener - broad.mean(0)) / broad.std(0).clamp_min(kMinDeviation);
+  const torch::Tensor sum = observed.slice(1, 0, kTags) + scores;
+  const torch::Tensor both = sum / sum.index_select(0, real).std(0);
+  observed.slice(1, 0, kTags) =
+      torch::where(set.has_listener.unsqueeze(1), both, observed.slice(1, 0, kTags));
+}
+
+// Scores, in `scores` whose first column is concept `first`, what the tags of a recording name.
+void RaiseTagged(const ConceptTable& table, const FeatureSet& set, const std::vector<bool>& keep,
+                 int64_t first, torch::Tensor& scores) {
+  std::map<std::string, std::vector<int64_t>> columns;
+  for (int64_t i = 0; i < scores.size(1); ++i) {
+    for (const std::string& name : table.concepts[first + i].names) columns[name].push_back(i);
+  }
+  auto value = scores.accessor<float, 2>();
+  for (size_t row = 0; row < set.item.size(); ++row) {
+    if (!keep[set.item[row]]) continue;
+    for (const std::string& tag : set.items[set.item[row]].tags) {
+      const auto found = columns.find(tag);
+      if (found == columns.end()) continue;
+      for (const int64_t column : found->second) {
+        value[row][column] = std::max(value[row][column], kTaggedScore);
+      }
+    }
+  }
+}
+
 absl::Status AddProfiles(const std::string& path, const torch::Tensor& standardised,
                          ConceptTable& table) {
   std::map<std::string, int64_t> index;
@@ -172,12 +225,6 @@ absl::Status AddProfiles(const std::string& path, const torch::Tensor& standardi
 
 }  // namespace
 
-torch::Tensor ConceptTable::Scores(const torch::Tensor& features,
-                                   const torch::Tensor& teacher) const {
-  const torch::Tensor z = (Logits(*this, features, teacher) - mean) / deviation;
-  return torch::cat({z, z.mm(profiles)}, 1);
-}
-
 torch::Tensor ConceptTable::NativeScores(const torch::Tensor& features,
                                          torch::Tensor* known) const {
   const torch::Tensor logits = torch::cat(
@@ -194,15 +241,24 @@ torch::Tensor ConceptTable::NativeScores(const torch::Tensor& features,
                     1);
 }
 
-absl::StatusOr<ConceptTable> MakeConcepts(const ConceptOptions& options, const FeatureSet& set) {
+absl::StatusOr<ConceptTable> MakeConcepts(const ConceptOptions& options, const FeatureSet& set,
+                                          const std::vector<bool>& keep) {
   ConceptTable table;
   RETURN_IF_ERROR(AddObserved(options.yamnet_classes, table));
   const torch::Tensor logits = Logits(table, set.features, set.teacher);
-  table.mean = logits.mean(0);
-  table.deviation = logits.std(0).clamp_min(0.1);
-  RETURN_IF_ERROR(AddProfiles(options.profiles, (logits - table.mean) / table.deviation, table));
-  const auto count = static_cast<int64_t>(table.concepts.size());
-  table.weight = torch::ones({count});
+  const torch::Tensor real = RealPatches(set);
+  const torch::Tensor broad = logits.index_select(0, real);
+  table.mean = broad.mean(0);
+  table.deviation = broad.std(0).clamp_min(0.1);
+  torch::Tensor observed = (logits - table.mean) / table.deviation;
+  observed.slice(1, table.natives).mul_(set.has_teacher.unsqueeze(1));
+  AddListenerTags(set, real, observed);
+  RETURN_IF_ERROR(AddProfiles(options.profiles, observed.index_select(0, real), table));
+  RaiseTagged(table, set, keep, 0, observed);
+  torch::Tensor described = observed.mm(table.profiles);
+  RaiseTagged(table, set, keep, table.observed, described);
+  table.scores = torch::cat({observed, described}, 1);
+  table.weight = torch::ones({static_cast<int64_t>(table.concepts.size())});
   const torch::Tensor highest = std::get<0>(
       torch::sigmoid(logits).kthvalue(std::max<int64_t>(1, logits.size(0) * 99 / 100), 0));
   for (int64_t i = table.natives; i < table.observed; ++i) {

@@ -30,20 +30,22 @@ struct ConceptTable {
   int64_t natives = 0;   // the first so many are the backbones' own tags
   int64_t observed = 0;  // the first so many are scored by a network; the rest are profiles
   torch::Tensor weight;  // [concepts]: 1, or less for what hardly occurs in the training audio
-  torch::Tensor mean, deviation;  // [observed], of logits
+  torch::Tensor mean, deviation;  // [observed], of logits of real music
   torch::Tensor profiles;         // [observed, concepts - observed], columns of unit variance
   std::vector<int64_t> classes;   // of YAMNet, those observed
 
-  // features [N, 3512] and teacher [N, 521], both means over a passage -> standardised scores
-  // [N, concepts].
-  torch::Tensor Scores(const torch::Tensor& features, const torch::Tensor& teacher) const;
-  // The same from the features alone, for the natives and the profiles as far as they speak of
+  // [patches, concepts]: of the set's patches, standardised over its real music. The backbone's own
+  // listener tags and Choi's are averaged; what a source says of a recording raises its concepts.
+  torch::Tensor scores;
+
+  // From features [N, 3512] alone, for the natives and the profiles as far as they speak of
   // natives: [N, concepts]; columns that cannot be known are 0, and 0 in `known` [concepts].
   torch::Tensor NativeScores(const torch::Tensor& features, torch::Tensor* known) const;
 };
 
-// The statistics are those of `set`.
-absl::StatusOr<ConceptTable> MakeConcepts(const ConceptOptions& options, const FeatureSet& set);
+// The statistics are those of `set`. Tags of recordings for which `keep` is false are not looked at.
+absl::StatusOr<ConceptTable> MakeConcepts(const ConceptOptions& options, const FeatureSet& set,
+                                          const std::vector<bool>& keep);
 
 // What people may type for a concept: its names, phrases with them, and the lexicon's terms for the
 // same in other languages.

@@ -14,6 +14,7 @@ struct AudioItem {
                       // between training and figures
   std::vector<std::string> tags;  // genre, feel, instruments
   std::string description;        // sentences; may be empty
+  bool rendered = false;          // by a synthesiser, from facts that are its tags
 };
 
 // The excerpts of real/clips.tsv, with the composer's words on those that

@@ -19,6 +19,7 @@ namespace libretto {
 namespace {
 
 constexpr size_t kMaxBytes = 600;
+constexpr char kAsideKind[] = "aside";
 
 class Collector {
  public:
@@ -60,14 +61,43 @@ void AddWordNet(const WordNet& net, double share, Collector& collector) {
   }
 }
 
+// Whole descriptions that are kept aside; their sentences are left out.
+bool IsAside(const DescribedMusic& music) { return StableHash(music.description) % 50 == 0; }
+
 void AddMusic(const std::vector<DescribedMusic>& all, Collector& collector) {
   for (const DescribedMusic& music : all) {
+    if (IsAside(music)) {
+      collector.Add(kAsideKind, music.description);
+      continue;
+    }
     collector.Add("music", music.description);
     for (const std::string& sentence : SplitSentences(music.description)) {
       collector.Add("music", sentence);
     }
     for (const std::string& tag : music.tags) collector.Add("tags", tag);
     collector.Add("tags", JoinTags(music.tags));
+  }
+}
+
+// Descriptions made of a sentence or two of one and a sentence of another: new texts that read like
+// captions.
+void AddMixedMusic(const std::vector<DescribedMusic>& all, int count, uint64_t seed,
+                   Collector& collector) {
+  std::vector<std::vector<std::string>> sentences;
+  for (const DescribedMusic& music : all) {
+    if (IsAside(music)) continue;
+    if (auto some = SplitSentences(music.description); !some.empty()) {
+      sentences.push_back(std::move(some));
+    }
+  }
+  std::mt19937_64 random(seed);
+  for (int i = 0; i < count && !sentences.empty(); ++i) {
+    std::string text;
+    for (uint64_t n = 2 + random() % 3; n > 0; --n) {
+      const auto& some = sentences[random() % sentences.size()];
+      absl::StrAppend(&text, text.empty() ? "" : " ", some[random() % some.size()], ".");
+    }
+    collector.Add("music", text);
   }
 }
 
@@ -134,6 +164,7 @@ absl::StatusOr<std::vector<TextPair>> BuildTextCorpus(const TextCorpusOptions& o
   AddMusic(captions, collector);
   ASSIGN_OR_RETURN(const auto pieces, ReadIncompetech(options.data_folder));
   AddMusic(pieces, collector);
+  AddMixedMusic(captions, options.mixed_descriptions, options.seed, collector);
   ASSIGN_OR_RETURN(const auto classes, ReadOntology(options.data_folder));
   for (const OntologyClass& one : classes) {
     collector.Add("tags", one.name);
@@ -155,6 +186,8 @@ absl::StatusOr<std::vector<TextPair>> BuildTextCorpus(const TextCorpusOptions& o
   }
   return collector.Take();
 }
+
+bool IsKeptAside(const TextPair& pair) { return pair.kind == kAsideKind; }
 
 absl::Status WriteTextCorpus(const std::vector<TextPair>& pairs, const std::string& path) {
   std::string bytes;

@@ -13,7 +13,9 @@ namespace libretto {
 
 // One example. `text` is what the tower reads, `english` what the teacher reads.
 struct TextPair {
-  std::string kind;  // "definition", "example", "dictionary", "lexicon", "music" or "tags"
+  // "definition", "example", "dictionary", "lexicon", "music", "tags"; or "aside", a description
+  // kept for the figures.
+  std::string kind;
   std::string text;
   std::string english;
 };
@@ -26,11 +28,14 @@ struct TextCorpusOptions {
   double definition_share = 0.55;  // of WordNet's definitions; those on music are kept whole
   int pairs_per_dictionary = 25000;
   int phrases_per_language = 2500;
+  int mixed_descriptions = 40000;
   uint64_t seed = 1;
 };
 
 // Deterministic. No pair twice; no text longer than 600 bytes.
 absl::StatusOr<std::vector<TextPair>> BuildTextCorpus(const TextCorpusOptions& options);
+
+bool IsKeptAside(const TextPair& pair);
 
 // A TSV file: kind, text, English text ("=" if they are equal).
 absl::Status WriteTextCorpus(const std::vector<TextPair>& pairs, const std::string& path);

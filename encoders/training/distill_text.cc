@@ -12,7 +12,6 @@
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "encoders/towers/tensors.h"
-#include "encoders/training/text_io.h"
 #include "encoders/training/token_batch.h"
 
 namespace libretto {
@@ -178,10 +177,6 @@ void RunEpoch(Trainer& trainer, const DistillExamples& train, const DistillExamp
 }
 
 }  // namespace
-
-bool IsKeptAside(const TextPair& pair) {
-  return pair.kind == "music" && StableHash(pair.english) % 50 == 0;
-}
 
 absl::Status DistillText(const DistillExamples& train, const DistillExamples& held_out,
                          const DistillOptions& options, TextTransformer& tower,

@@ -39,9 +39,6 @@ struct DistillFigures {
   double right_of_all = 0;  // share of texts whose own teacher vector is the nearest
 };
 
-// Whether a pair is kept aside for the figures: two of a hundred captions' worth of music texts.
-bool IsKeptAside(const TextPair& pair);
-
 absl::Status DistillText(const DistillExamples& train, const DistillExamples& held_out,
                          const DistillOptions& options, TextTransformer& tower, Progress& progress);
 

@@ -21,6 +21,7 @@ Manifest MakeManifest(const TextTransformer& tower, const AudioHead& audio, cons
   manifest.audio = {"musicnn-msd-mtt", 16000, 512, 256, 96, 187, 4, 2, {}};
   manifest.audio.head.inputs = static_cast<int>(audio->options().input);
   manifest.audio.head.hidden = static_cast<int>(audio->options().hidden);
+  manifest.audio.head.concept_width = static_cast<int>(audio->options().concept_output);
   const TextTransformerOptions& options = tower->options();
   manifest.text.architecture = "sentencepiece-transformer";
   manifest.text.layers = static_cast<int>(options.layers);
@@ -31,6 +32,7 @@ Manifest MakeManifest(const TextTransformer& tower, const AudioHead& audio, cons
   manifest.text.max_tokens = static_cast<int>(options.max_tokens);
   manifest.text.sentence = static_cast<int>(options.output);
   manifest.text.head_hidden = static_cast<int>(text->options().hidden);
+  manifest.text.concepts = static_cast<int>(text->options().concepts);
   manifest.golden_texts = {"slow sad violin",
                            "funk, brass, groovy",
                            "An energetic rock song with distorted electric guitars and loud drums.",

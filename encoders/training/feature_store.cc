@@ -10,6 +10,7 @@
 #include "absl/strings/str_format.h"
 #include "base/file_system.h"
 #include "base/status_macros.h"
+#include "encoders/training/corpus/rendered.h"
 #include "encoders/training/text_io.h"
 
 namespace libretto {
@@ -41,10 +42,11 @@ absl::StatusOr<std::vector<AudioItem>> ListTrainingAudio(const AudioSources& sou
     std::move(music.begin(), music.end(), std::back_inserter(items));
   }
   for (const std::string& folder : sources.rendered) {
-    ASSIGN_OR_RETURN(std::vector<AudioItem> music, ListMusicFiles(folder));
+    ASSIGN_OR_RETURN(std::vector<AudioItem> music, ListRendered(folder));
     const std::string name = fs::path(folder + "/").parent_path().filename();
     for (AudioItem& item : music) {
       item.track = absl::StrCat(name, "/", item.track);
+      item.rendered = true;
       items.push_back(std::move(item));
     }
   }

@@ -4,19 +4,21 @@
 #include <cmath>
 #include <fstream>
 #include <map>
+#include <numeric>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "encoders/towers/tensors.h"
+#include "encoders/training/concept_part.h"
 #include "encoders/training/objectives.h"
 
 namespace libretto {
 namespace {
 
 constexpr double kWarmupSteps = 60;
-constexpr double kNameTemperature = 0.05;  // of the nearness of texts to concept names
 constexpr double kRelationTemperature = 0.1;
 constexpr int kReportSteps = 50;
+constexpr int64_t kProfilesPerStep = 250;
 
 using Losses = std::map<std::string, torch::Tensor>;
 
@@ -29,25 +31,24 @@ class Trainer {
   Trainer(const HeadsData& data, const HeadTexts& texts, const HeadsOptions& options,
           AudioHead& audio, TextHead& text)
       : data_(data), texts_(texts), options_(options), audio_(audio), text_(text) {
-    std::vector<int64_t> names;
-    for (const auto& numbers : texts.concepts) names.push_back(numbers[0]);
-    concept_names_ = texts.table.Gather(names);
+    concept_names_ = texts.ConceptNames();
   }
 
   Losses Step() {
     Losses losses;
-    std::vector<int64_t> numbers;
-    for (const auto& some : texts_.concepts) {
-      numbers.push_back(random_() % 3 == 0 ? some[0] : Pick(some, random_));
-    }
-    const torch::Tensor concepts = text_->forward(texts_.table.Gather(numbers));
+    const torch::Tensor columns = DrawConcepts();
+    const torch::Tensor concepts = text_->forward(ConceptTexts(columns));
+    const auto of = [&](const torch::Tensor& all, int64_t dim) {
+      return all.index_select(dim, columns);
+    };
     const PassageBatch batch = data_.DrawPassages(options_.passages, random_);
     const torch::Tensor audio = audio_->forward(Jitter(batch.features));
-    losses["concepts"] = ConceptLoss(audio, concepts, batch.scores, data_.concepts().weight);
+    losses["concepts"] =
+        ConceptLoss(audio, concepts, of(batch.scores, 1), of(data_.concepts().weight, 0));
     torch::Tensor known;
     const PassageBatch synthetic = data_.DrawSynthetic(options_.passages, random_, &known);
-    losses["natives"] =
-        ConceptLoss(audio_->forward(synthetic.features), concepts, synthetic.scores, known);
+    losses["natives"] = ConceptLoss(audio_->forward(synthetic.features), concepts,
+                                    of(synthetic.scores, 1), of(known, 0));
     losses["names"] = NameLoss(audio, batch.scores);
     losses["sources"] = SourceLoss();
     CaptionLosses(losses);
@@ -55,6 +56,30 @@ class Trainer {
   }
 
  private:
+  // Every observed concept, and some of those that profiles describe.
+  torch::Tensor DrawConcepts() {
+    std::vector<int64_t> columns;
+    const int64_t observed = data_.concepts().observed;
+    const auto profiles = static_cast<int64_t>(texts_.concepts.size()) - observed;
+    for (int64_t i = 0; i < observed; ++i) columns.push_back(i);
+    std::vector<int64_t> some(profiles);
+    std::iota(some.begin(), some.end(), observed);
+    std::shuffle(some.begin(), some.end(), random_);
+    some.resize(std::min(profiles, kProfilesPerStep));
+    columns.insert(columns.end(), some.begin(), some.end());
+    return torch::tensor(columns);
+  }
+
+  // A text of each concept, its name more often than another.
+  torch::Tensor ConceptTexts(const torch::Tensor& columns) {
+    std::vector<int64_t> numbers;
+    for (int64_t i = 0; i < columns.size(0); ++i) {
+      const std::vector<int64_t>& some = texts_.concepts[columns[i].item<int64_t>()];
+      numbers.push_back(random_() % 3 == 0 ? some[0] : Pick(some, random_));
+    }
+    return texts_.table.Gather(numbers);
+  }
+
   // A little noise, so that no single feature is relied upon.
   torch::Tensor Jitter(const torch::Tensor& features) const {
     return features + 0.1 * torch::randn_like(features) * data_.deviation();
@@ -77,9 +102,10 @@ class Trainer {
     std::vector<int64_t> numbers;
     for (int64_t i = 0; i < options_.texts; ++i) numbers.push_back(Pick(texts_.loose, random_));
     const torch::Tensor sentences = texts_.table.Gather(numbers);
-    const torch::Tensor near = torch::softmax(
-        sentences.mm(concept_names_.t()) / kNameTemperature + torch::log(data_.concepts().weight),
-        1);
+    const torch::Tensor near =
+        torch::softmax(sentences.mm(concept_names_.t()) / kConceptTemperature +
+                           torch::log(data_.concepts().weight),
+                       1);
     torch::Tensor wanted = near.mm(scores.t());  // [texts, passages]
     wanted = wanted / wanted.std(1, true, true).clamp_min(0.2);
     const torch::Tensor similarity = options_.scale * text_->forward(sentences).mm(audio.t());
@@ -154,11 +180,7 @@ std::vector<torch::Tensor> ParametersOf(AudioHead& audio, TextHead& text) {
 absl::Status TrainHeads(const HeadsData& data, const HeadTexts& texts, const HeadsOptions& options,
                         AudioHead& audio, TextHead& text, Progress& progress) {
   return CatchTorch([&]() -> absl::Status {
-    {
-      torch::NoGradGuard no_grad;
-      audio->mean.copy_(data.mean());
-      audio->deviation.copy_(data.deviation());
-    }
+    InstallConceptPart(data, texts.ConceptNames(), audio, text);
     const std::map<std::string, double> weights = {
         {"concepts", options.concepts}, {"natives", options.natives},
         {"sources", options.sources},   {"captions", options.captions},

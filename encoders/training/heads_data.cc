@@ -1,6 +1,7 @@
 #include "encoders/training/heads_data.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "encoders/training/text_io.h"
@@ -15,17 +16,34 @@ double Uniform(Random& random) { return static_cast<double>(random() >> 11) * 0x
 
 }  // namespace
 
-HeadsData::HeadsData(FeatureSet set, ConceptTable concepts, const std::vector<bool>& keep)
-    : set_(std::move(set)), concepts_(std::move(concepts)), patches_(set_.items.size()) {
+HeadsData::HeadsData(FeatureSet set, ConceptTable concepts, const std::vector<bool>& keep,
+                     double rendered_share)
+    : set_(std::move(set)),
+      concepts_(std::move(concepts)),
+      rendered_share_(rendered_share),
+      patches_(set_.items.size()) {
   std::vector<int64_t> used;
+  std::vector<float> is_rendered;
   for (size_t i = 0; i < set_.item.size(); ++i) {
     patches_[set_.item[i]].push_back(static_cast<int64_t>(i));
-    if (keep[set_.item[i]]) used.push_back(static_cast<int64_t>(i));
+    if (!keep[set_.item[i]]) continue;
+    used.push_back(static_cast<int64_t>(i));
+    is_rendered.push_back(set_.items[set_.item[i]].rendered ? 1 : 0);
   }
   for (size_t i = 0; i < patches_.size(); ++i) {
-    if (keep[i] && !patches_[i].empty()) drawn_.push_back(static_cast<int64_t>(i));
+    if (!keep[i] || patches_[i].empty()) continue;
+    (set_.items[i].rendered ? rendered_ : real_).push_back(static_cast<int64_t>(i));
   }
-  const torch::Tensor features = set_.features.index_select(0, torch::tensor(used));
+  used_ = torch::tensor(used);
+  const torch::Tensor rendered = torch::tensor(is_rendered);
+  const double count = rendered.sum().item<double>(), others = used.size() - count;
+  const double weight = count > 0 ? others * rendered_share / (1 - rendered_share) / count : 0;
+  used_weight_ = 1 + (weight - 1) * rendered;
+  std::vector<int64_t> broad;
+  for (const int64_t item : real_) {
+    broad.insert(broad.end(), patches_[item].begin(), patches_[item].end());
+  }
+  const torch::Tensor features = set_.features.index_select(0, torch::tensor(broad));
   mean_ = features.mean(0);
   deviation_ = features.std(0).clamp_min(kMinDeviation);
   // Regression of every feature on each native tag's logit: where the features go when it rises.
@@ -35,11 +53,14 @@ HeadsData::HeadsData(FeatureSet set, ConceptTable concepts, const std::vector<bo
   directions_ = tags.t().mm(x) / static_cast<double>(x.size(0));
 }
 
-PassageBatch HeadsData::Draw(const std::vector<int64_t>& items, int64_t count,
+PassageBatch HeadsData::Draw(const std::vector<int64_t>& real,
+                             const std::vector<int64_t>& rendered, int64_t count,
                              Random& random) const {
-  std::vector<torch::Tensor> features, teacher;
+  std::vector<torch::Tensor> features, scores;
   PassageBatch batch;
   for (int64_t i = 0; i < count; ++i) {
+    const bool synthetic = real.empty() || (!rendered.empty() && Uniform(random) < rendered_share_);
+    const std::vector<int64_t>& items = synthetic ? rendered : real;
     const int64_t item = items[random() % items.size()];
     const std::vector<int64_t>& patches = patches_[item];
     const int64_t begin = patches[random() % patches.size()];
@@ -47,24 +68,26 @@ PassageBatch HeadsData::Draw(const std::vector<int64_t>& items, int64_t count,
     const auto length = static_cast<int64_t>(1 + random() % kRunPatches);
     while (end - begin < length && end <= patches.back() && set_.run[end] == set_.run[begin]) ++end;
     features.push_back(set_.features.slice(0, begin, end).mean(0));
-    teacher.push_back(set_.teacher.slice(0, begin, end).mean(0));
+    scores.push_back(concepts_.scores.slice(0, begin, end).mean(0));
     batch.items.push_back(item);
   }
   batch.features = torch::stack(features);
-  batch.scores = concepts_.Scores(batch.features, torch::stack(teacher));
+  batch.scores = torch::stack(scores);
   return batch;
 }
 
 PassageBatch HeadsData::DrawPassages(int64_t count, Random& random) const {
-  return Draw(drawn_, count, random);
+  return Draw(real_, rendered_, count, random);
 }
 
 PassageBatch HeadsData::DrawDescribed(int64_t count, const HeadTexts& texts, Random& random) const {
-  std::vector<int64_t> items;
-  for (const int64_t item : drawn_) {
-    if (!texts.of_item[item].empty()) items.push_back(item);
-  }
-  return Draw(items, count, random);
+  const auto described = [&](const std::vector<int64_t>& items) {
+    std::vector<int64_t> some;
+    std::copy_if(items.begin(), items.end(), std::back_inserter(some),
+                 [&](int64_t item) { return !texts.of_item[item].empty(); });
+    return some;
+  };
+  return Draw(described(real_), described(rendered_), count, random);
 }
 
 PassageBatch HeadsData::DrawSynthetic(int64_t count, Random& random, torch::Tensor* known) const {
@@ -133,6 +156,12 @@ HeadTexts::Pair PairOf(const DescribedMusic& music, Random& random, TextTable& t
 }
 
 }  // namespace
+
+torch::Tensor HeadTexts::ConceptNames() const {
+  std::vector<int64_t> names;
+  for (const auto& numbers : concepts) names.push_back(numbers[0]);
+  return table.Gather(names);
+}
 
 HeadTexts CollectHeadTexts(const FeatureSet& set, const ConceptTable& concepts,
                            const Lexicon& lexicon, const std::vector<DescribedMusic>& captions,

@@ -37,12 +37,16 @@ struct HeadTexts {
   std::vector<Pair> described;                // captions without audio
   std::vector<std::vector<int64_t>> of_item;  // texts of each recording, possibly none
   std::vector<int64_t> loose;                 // further texts, in every language, matched by name
+
+  torch::Tensor ConceptNames() const;  // vectors of the concepts' names, [concepts, 384]
 };
 
 class HeadsData {
  public:
-  // Those recordings for which `keep` is false at their place are left out of what is drawn.
-  HeadsData(FeatureSet set, ConceptTable concepts, const std::vector<bool>& keep);
+  // Those recordings for which `keep` is false at their place are left out of what is drawn. Of the
+  // passages drawn, `rendered_share` are of rendered music, if there is some.
+  HeadsData(FeatureSet set, ConceptTable concepts, const std::vector<bool>& keep,
+            double rendered_share);
 
   PassageBatch DrawPassages(int64_t count, Random& random) const;
   // Passages moved away from the training set: mixed, spread and shifted along the direction that
@@ -54,20 +58,26 @@ class HeadsData {
   // The mean of every recording's runs of up to four patches: [runs, 3512], and whose they are.
   torch::Tensor Runs(std::vector<int64_t>* items) const;
 
+  // Patches that may be drawn, and how much each counts if rendered music has its share.
+  const torch::Tensor& used() const { return used_; }
+  const torch::Tensor& used_weight() const { return used_weight_; }
   const FeatureSet& set() const { return set_; }
   const ConceptTable& concepts() const { return concepts_; }
   const torch::Tensor& mean() const { return mean_; }
   const torch::Tensor& deviation() const { return deviation_; }
 
  private:
-  PassageBatch Draw(const std::vector<int64_t>& items, int64_t count, Random& random) const;
+  PassageBatch Draw(const std::vector<int64_t>& real, const std::vector<int64_t>& rendered,
+                    int64_t count, Random& random) const;
 
   FeatureSet set_;
   ConceptTable concepts_;
-  torch::Tensor mean_, deviation_;             // [3512], over the patches that are drawn
+  double rendered_share_;
+  torch::Tensor mean_, deviation_;             // [3512], over real music that is drawn
   torch::Tensor directions_;                   // [natives, 3512], standardised
   std::vector<std::vector<int64_t>> patches_;  // of each item
-  std::vector<int64_t> drawn_;                 // items
+  torch::Tensor used_, used_weight_;
+  std::vector<int64_t> real_, rendered_;       // items that may be drawn
 };
 
 // Collects the texts; TextTable::Compute is left to the caller.

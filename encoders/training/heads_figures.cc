@@ -8,7 +8,6 @@ namespace libretto {
 namespace {
 
 constexpr int64_t kTop = 10;
-constexpr double kNameTemperature = 0.05;
 
 // similarity [queries, tracks].
 RetrievalFigures Measure(const RetrievalTask& task, const torch::Tensor& similarity) {
@@ -110,16 +109,13 @@ std::vector<RetrievalFigures> MeasureHeads(const HeadsData& data, const HeadText
 std::vector<RetrievalFigures> MeasureNameMatching(const HeadsData& data, const HeadTexts& texts,
                                                   const AsideTracks& tracks) {
   torch::NoGradGuard no_grad;
-  const torch::Tensor scores = data.concepts().Scores(data.set().features, data.set().teacher);
-  const torch::Tensor by_track = ByTrack(scores, data.set().item, tracks);
-  std::vector<int64_t> names;
-  for (const auto& numbers : texts.concepts) names.push_back(numbers[0]);
-  const torch::Tensor concepts = texts.table.Gather(names);
+  const torch::Tensor by_track = ByTrack(data.concepts().scores, data.set().item, tracks);
+  const torch::Tensor concepts = texts.ConceptNames();
   std::vector<RetrievalFigures> all;
   for (const RetrievalTask& task : RetrievalTasks(data.set(), texts, tracks)) {
     if (task.texts.empty()) continue;
     const torch::Tensor near =
-        torch::softmax(texts.table.Gather(task.texts).mm(concepts.t()) / kNameTemperature, 1);
+        torch::softmax(texts.table.Gather(task.texts).mm(concepts.t()) / kConceptTemperature, 1);
     all.push_back(Measure(task, near.mm(by_track.t())));
   }
   return all;

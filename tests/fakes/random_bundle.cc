@@ -48,8 +48,8 @@ Manifest SmallManifest() {
   manifest.license = "Apache-2.0";
   manifest.provenance = "random numbers";
   manifest.dimension = 16;
-  manifest.audio = {"musicnn-msd-mtt", 16000, 512, 256, 96, 187, 4, 2, {3512, 8}};
-  manifest.text = {"sentencepiece-transformer", 1, 8, 2, 16, 28, 32, 12, 10};
+  manifest.audio = {"musicnn-msd-mtt", 16000, 512, 256, 96, 187, 4, 2, {3512, 8, 4}};
+  manifest.text = {"sentencepiece-transformer", 1, 8, 2, 16, 28, 32, 12, 10, 5};
   manifest.golden_texts = {"sad violin", "loud drums and a choir"};
   return manifest;
 }
@@ -66,11 +66,16 @@ TensorMap SmallTensors(const Manifest& manifest, uint32_t seed) {
   options.max_tokens = manifest.text.max_tokens;
   TextTransformer tower(options);
   TextHead text(
-      TextHeadOptions{manifest.text.sentence, manifest.text.head_hidden, manifest.dimension});
+      TextHeadOptions{manifest.text.sentence, manifest.text.head_hidden, manifest.dimension,
+                      manifest.audio.head.concept_width, manifest.text.concepts});
   AudioHeadOptions head;
   head.hidden = manifest.audio.head.hidden;
   head.output = manifest.dimension;
+  head.concept_output = manifest.audio.head.concept_width;
   AudioHead audio(head);
+  text->concept_names.copy_(UnitRows(torch::randn_like(text->concept_names)));
+  text->concept_values.normal_();
+  audio->concept_weight.normal_();
   TensorMap tensors;
   SaveParametersAsHalf(*tower, "text.tower.", tensors);
   SaveParametersAsHalf(*text, "text.head.", tensors);
