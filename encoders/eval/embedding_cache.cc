@@ -71,6 +71,7 @@ absl::Status EmbeddingCache::Store(const std::string& key, const EncodedAudio& a
   times.push_back(audio.duration_seconds);
   const auto count = static_cast<int64_t>(audio.passages.size());
   const auto dimension = static_cast<int64_t>(audio.track.size());
+  absl::MutexLock lock(&writing_);
   RETURN_IF_ERROR(PosixFileSystem().CreateDirectories(folder_));
   return WriteSafetensors(Path(key),
                           {{"times", Doubles(times)},

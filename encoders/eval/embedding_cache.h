@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
 #include "encoders/encoder.h"
 
 namespace libretto {
@@ -26,6 +27,7 @@ class EmbeddingCache {
   std::string Path(const std::string& key) const;
 
   const std::string folder_, model_id_;
+  mutable absl::Mutex writing_;  // files of equal content share an entry
 };
 
 }  // namespace libretto

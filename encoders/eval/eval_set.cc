@@ -85,12 +85,18 @@ absl::StatusOr<EvalSet> LoadEvalSet(const EvalFiles& files, const AudioEmbedder&
   }
   auto encoded = embedder.Encode("tracks", jobs);
   std::vector<size_t> numbers(music.size(), kLeftOut);
+  std::map<std::string, std::string> name_of_hash;
   for (size_t i = 0; i < music.size(); ++i) {
     if (!encoded[i].ok()) {
       const absl::Status& why = encoded[i].status();
       if (!files.skip_unreadable) RETURN_IF_ERROR(Named(set, i, why));
       set.warnings.push_back(absl::StrCat(music.name(i), " is left out: ", why.message()));
       continue;
+    }
+    const auto [first, is_new] = name_of_hash.emplace(hashes[i], music.name(i));
+    if (!is_new) {
+      set.warnings.push_back(absl::StrCat(music.name(i), " has the same bytes as ", first->second,
+                                          ", and each counts as a track; remove one"));
     }
     numbers[i] = set.tracks.size();
     set.tracks.push_back({music.name(i), music.path(i), hashes[i], *std::move(encoded[i])});

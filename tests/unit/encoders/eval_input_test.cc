@@ -182,6 +182,18 @@ TEST_CASE("audio that cannot be read is an error where a table names it, else a 
   CHECK(skipped->warnings.size() == 2);
 }
 
+TEST_CASE("files of the same content are reported") {
+  const Fixture fixture;
+  fixture.Write("more/copy.wav", 100);
+  EvalCommand command;
+  command.wanted = {"hubness"};
+  command.cache = fixture.File("cache");
+  const auto report = fixture.Run(command);
+  REQUIRE(report.ok());
+  REQUIRE(report->warnings.size() == 1);
+  CHECK_THAT(report->warnings[0], Contains("copy.wav has the same bytes as low100.wav"));
+}
+
 TEST_CASE("zero-shot refuses a track with two labels") {
   const Fixture fixture;
   EvalCommand command;
