@@ -70,7 +70,7 @@ struct Report {
   std::vector<Section> sections;
 };
 
-// Readable on a terminal. Tables of more than 20 rows are cut, saying so.
+// Readable on a terminal. Tables of more than 30 rows are cut, saying so.
 std::string ReportText(const Report& report);
 // {"facts": {...}, "warnings": [...], "sections": {key: {"counts", "figures", "tables", "notes"}}}.
 std::string ReportJson(const Report& report);

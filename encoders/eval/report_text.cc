@@ -7,7 +7,7 @@
 namespace libretto {
 namespace {
 
-constexpr size_t kMaxRows = 20;
+constexpr size_t kMaxRows = 30;
 
 // Code points: near enough to columns for figures and labels.
 size_t Width(const std::string& text) {
