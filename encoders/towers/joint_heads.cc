@@ -8,8 +8,8 @@ namespace {
 constexpr double kDropout = 0.2;
 
 torch::Tensor JoinParts(const torch::Tensor& learnt, const torch::Tensor& concepts) {
-  return UnitRows(torch::cat(
-      {learnt * std::sqrt(1 - kConceptShare), concepts * std::sqrt(kConceptShare)}, 1));
+  return UnitRows(
+      torch::cat({learnt * std::sqrt(1 - kConceptShare), concepts * std::sqrt(kConceptShare)}, 1));
 }
 
 }  // namespace
@@ -57,8 +57,7 @@ TextHeadImpl::TextHeadImpl(const TextHeadOptions& options) : options_(options) {
   outer = register_module("outer", torch::nn::Linear(options.hidden, learnt));
   dropout = register_module("dropout", torch::nn::Dropout(kDropout));
   if (options.concept_output == 0) return;
-  concept_names =
-      register_buffer("concept_names", torch::zeros({options.concepts, options.input}));
+  concept_names = register_buffer("concept_names", torch::zeros({options.concepts, options.input}));
   concept_values =
       register_buffer("concept_values", torch::zeros({options.concepts, options.concept_output}));
 }

@@ -1,10 +1,10 @@
 // The two heads that carry the towers' outputs into the joint audio-text space.
 //
 // The space has two parts. The concept part, kConceptShare of the squared length, holds what the
-// teachers know of a fixed set of concepts: the audio side is a linear map of the features, the text
-// side a mean over the concepts, weighted by how near their names are to the text (kernel regression,
-// Nadaraya 1964). The learnt part is trained by contrast and may forget what its audio lacks; the
-// concept part does not. A head with concept_output = 0 has the learnt part alone.
+// teachers know of a fixed set of concepts: the audio side is a linear map of the features, the
+// text side a mean over the concepts, weighted by how near their names are to the text (kernel
+// regression, Nadaraya 1964). The learnt part is trained by contrast and may forget what its audio
+// lacks; the concept part does not. A head with concept_output = 0 has the learnt part alone.
 #pragma once
 
 #include <torch/torch.h>
@@ -20,7 +20,7 @@ torch::Tensor LinearRows(const torch::nn::Linear& layer, const torch::Tensor& x)
 // Rows scaled to unit length.
 torch::Tensor UnitRows(const torch::Tensor& x);
 
-inline constexpr double kConceptShare = 0.6;
+inline constexpr double kConceptShare = 0.5;
 inline constexpr double kConceptTemperature = 0.05;  // of the cosine of a text to a concept's name
 
 struct AudioHeadOptions {
@@ -29,12 +29,12 @@ struct AudioHeadOptions {
   int64_t hidden = 512;
   int64_t output = 256;
   int64_t concept_output = 0;  // the last so many of output
-  float clamp = 5.0f;  // standardised features are cut to +-clamp
+  float clamp = 5.0f;          // standardised features are cut to +-clamp
 };
 
-// Backbone features -> joint space: standardise, then input -> hidden -> output beside a linear path
-// input -> output, L2-normalised; beside it the concept part. forward() neither reads nor writes anything but parameters, so that
-// threads may share a head in evaluation mode.
+// Backbone features -> joint space: standardise, then input -> hidden -> output beside a linear
+// path input -> output, L2-normalised; beside it the concept part. forward() neither reads nor
+// writes anything but parameters, so that threads may share a head in evaluation mode.
 class AudioHeadImpl : public torch::nn::Module {
  public:
   explicit AudioHeadImpl(const AudioHeadOptions& options = {});

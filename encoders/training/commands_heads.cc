@@ -79,7 +79,8 @@ torch::Tensor References(const HeadsData& data, AudioHead& head) {
 }
 
 absl::Status RunHeads(const HeadsCommand& command) {
-  ASSIGN_OR_RETURN(auto items, ListTrainingAudio({command.data, command.packages, command.rendered}));
+  ASSIGN_OR_RETURN(auto items,
+                   ListTrainingAudio({command.data, command.packages, command.rendered}));
   ASSIGN_OR_RETURN(FeatureSet set, LoadFeatureSet(items, command.features));
   if (command.embedded) AddEmbeddedMetadata(set.items);
   ASSIGN_OR_RETURN(const Lexicon lexicon, ReadLexicon(command.lexicon));

@@ -160,15 +160,14 @@ torch::Tensor RealPatches(const FeatureSet& set) {
 void AddListenerTags(const FeatureSet& set, const torch::Tensor& real, torch::Tensor& observed) {
   std::vector<int64_t> order;
   for (const char* tag : kMsdTags) {
-    const auto found = std::find_if(kChoiTagNames.begin(), kChoiTagNames.end(), [&](const char* name) {
-      return std::string_view(name) == tag;
-    });
+    const auto found =
+        std::find_if(kChoiTagNames.begin(), kChoiTagNames.end(),
+                     [&](const char* name) { return std::string_view(name) == tag; });
     order.push_back(found - kChoiTagNames.begin());
   }
   const torch::Tensor listener = set.listener.index_select(1, torch::tensor(order));
   const torch::Tensor broad = listener.index_select(0, real);
-  const torch::Tensor scores =
-      (listener - broad.mean(0)) / broad.std(0).clamp_min(kMinDeviation);
+  const torch::Tensor scores = (listener - broad.mean(0)) / broad.std(0).clamp_min(kMinDeviation);
   const torch::Tensor sum = observed.slice(1, 0, kTags) + scores;
   const torch::Tensor both = sum / sum.index_select(0, real).std(0);
   observed.slice(1, 0, kTags) =

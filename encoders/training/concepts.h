@@ -43,7 +43,8 @@ struct ConceptTable {
   torch::Tensor NativeScores(const torch::Tensor& features, torch::Tensor* known) const;
 };
 
-// The statistics are those of `set`. Tags of recordings for which `keep` is false are not looked at.
+// The statistics are those of `set`. Tags of recordings for which `keep` is false are not looked
+// at.
 absl::StatusOr<ConceptTable> MakeConcepts(const ConceptOptions& options, const FeatureSet& set,
                                           const std::vector<bool>& keep);
 

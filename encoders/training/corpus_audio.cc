@@ -100,6 +100,9 @@ void AddEmbeddedMetadata(std::vector<AudioItem>& items) {
     if (const auto genre = tags.find("genre"); genre != tags.end()) {
       AddWords(genre->second, item.tags);
     }
+    if (const auto title = tags.find("title"); title != tags.end()) {
+      AddWords(title->second, item.tags);
+    }
     for (const char* key : {"title", "comment", "description"}) {
       const auto it = tags.find(key);
       if (it == tags.end() || it->second.find("://") != std::string::npos) continue;

@@ -24,8 +24,8 @@ absl::StatusOr<std::vector<AudioItem>> ListClips(const std::string& data_folder)
 // Every ogg, opus, mp3 and flac file below `folder`, in order of path, without tags or description.
 absl::StatusOr<std::vector<AudioItem>> ListMusicFiles(const std::string& folder);
 
-// Adds what the files say of themselves: embedded genres as tags; titles and comments, without
-// addresses, as descriptions. Files that cannot be opened are left as they are.
+// Adds what the files say of themselves: embedded genres and titles as tags; titles and comments,
+// without addresses, as descriptions. Files that cannot be opened are left as they are.
 void AddEmbeddedMetadata(std::vector<AudioItem>& items);
 
 // Whether a track is kept aside for the figures: one in five.

@@ -22,9 +22,9 @@ struct HeadsOptions {
   int64_t passages = 160;  // a step, for each of the losses on audio
   int64_t texts = 160;     // a step, for each of the losses on text
   // Weights of the losses.
-  double concepts = 1.0;   // teachers' scores of every concept
+  double concepts = 0.7;   // teachers' scores of every concept
   double natives = 0.7;    // the same on synthetic passages, for the backbones' own tags
-  double sources = 0.3;    // what the sources say of their recordings
+  double sources = 1.0;    // what the sources say of their recordings
   double captions = 0.4;   // sentences beside the tags of the same caption
   double names = 0.7;      // any text, scored by the concepts whose names are near it
   double relations = 0.2;  // texts' similarities as in the sentence encoder

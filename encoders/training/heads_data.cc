@@ -53,9 +53,8 @@ HeadsData::HeadsData(FeatureSet set, ConceptTable concepts, const std::vector<bo
   directions_ = tags.t().mm(x) / static_cast<double>(x.size(0));
 }
 
-PassageBatch HeadsData::Draw(const std::vector<int64_t>& real,
-                             const std::vector<int64_t>& rendered, int64_t count,
-                             Random& random) const {
+PassageBatch HeadsData::Draw(const std::vector<int64_t>& real, const std::vector<int64_t>& rendered,
+                             int64_t count, Random& random) const {
   std::vector<torch::Tensor> features, scores;
   PassageBatch batch;
   for (int64_t i = 0; i < count; ++i) {

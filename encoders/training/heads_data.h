@@ -77,7 +77,7 @@ class HeadsData {
   torch::Tensor directions_;                   // [natives, 3512], standardised
   std::vector<std::vector<int64_t>> patches_;  // of each item
   torch::Tensor used_, used_weight_;
-  std::vector<int64_t> real_, rendered_;       // items that may be drawn
+  std::vector<int64_t> real_, rendered_;  // items that may be drawn
 };
 
 // Collects the texts; TextTable::Compute is left to the caller.

@@ -62,8 +62,8 @@ absl::StatusOr<Database> Database::Open(const std::string& path, int flags, std:
 
 namespace {
 
-// Processes that open a new file at the same time are refused at once here: SQLite does not wait for
-// the lock under which the mode is changed, whatever its busy timeout.
+// Processes that open a new file at the same time are refused at once here: SQLite does not wait
+// for the lock under which the mode is changed, whatever its busy timeout.
 absl::Status UseWriteAheadLog(Database& db) {
   const absl::Time deadline = absl::Now() + absl::Milliseconds(kBusyMilliseconds);
   for (;;) {

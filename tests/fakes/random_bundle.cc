@@ -65,9 +65,9 @@ TensorMap SmallTensors(const Manifest& manifest, uint32_t seed) {
   options.output = manifest.text.sentence;
   options.max_tokens = manifest.text.max_tokens;
   TextTransformer tower(options);
-  TextHead text(
-      TextHeadOptions{manifest.text.sentence, manifest.text.head_hidden, manifest.dimension,
-                      manifest.audio.head.concept_width, manifest.text.concepts});
+  TextHead text(TextHeadOptions{manifest.text.sentence, manifest.text.head_hidden,
+                                manifest.dimension, manifest.audio.head.concept_width,
+                                manifest.text.concepts});
   AudioHeadOptions head;
   head.hidden = manifest.audio.head.hidden;
   head.output = manifest.dimension;

@@ -10,15 +10,16 @@ namespace {
 TEST_CASE("heads survive the round trip through float16 bit by bit") {
   torch::NoGradGuard no_grad;
   torch::manual_seed(1);
-  AudioHead head(AudioHeadOptions{30, 16, 8, 5.0f});
+  AudioHead head(AudioHeadOptions{.input = 30, .hidden = 16, .output = 8, .concept_output = 3});
   head->mean.normal_();
   head->deviation.uniform_(0.5, 2);
+  head->concept_weight.normal_();
   TensorMap tensors;
   SaveParametersAsHalf(*head, "audio.head.", tensors);
   head->eval();
   const auto file = SafetensorsFile::Parse(*SerializeSafetensors(tensors), "parts");
   REQUIRE(file.ok());
-  AudioHead read(AudioHeadOptions{30, 16, 8, 5.0f});
+  AudioHead read(AudioHeadOptions{.input = 30, .hidden = 16, .output = 8, .concept_output = 3});
   REQUIRE(LoadParameters(*file, "audio.head.", *read).ok());
   const torch::Tensor features = torch::randn({4, 30});
   CHECK(torch::equal(head->forward(features), read->forward(features)));
@@ -37,12 +38,32 @@ TEST_CASE("a head of another shape is refused, naming the tensor") {
 
 TEST_CASE("features are standardised and cut") {
   torch::NoGradGuard no_grad;
-  AudioHead head(AudioHeadOptions{2, 4, 3, 5.0f});
+  AudioHead head(AudioHeadOptions{.input = 2, .hidden = 4, .output = 3});
   head->mean.copy_(torch::tensor({1.0f, -1.0f}));
   head->deviation.copy_(torch::tensor({2.0f, 0.5f}));
   const torch::Tensor out = head->Standardise(torch::tensor({{5.0f, 9.0f}}));
   CHECK(out[0][0].item<float>() == Approx(2));
   CHECK(out[0][1].item<float>() == Approx(5));
+}
+
+TEST_CASE("a text near a concept's name is nearest to the audio that has the concept") {
+  torch::NoGradGuard no_grad;
+  AudioHead audio(AudioHeadOptions{.input = 2, .hidden = 4, .output = 5, .concept_output = 2});
+  TextHead text(
+      TextHeadOptions{.input = 3, .hidden = 4, .output = 5, .concept_output = 2, .concepts = 2});
+  audio->concept_weight.copy_(torch::eye(2));
+  text->concept_names.copy_(torch::eye(3).slice(0, 0, 2));
+  text->concept_values.copy_(torch::eye(2));
+  audio->eval();
+  text->eval();
+  const torch::Tensor heard = audio->forward(torch::eye(2) * 3).slice(1, 3);
+  const torch::Tensor said = text->forward(torch::eye(3).slice(0, 0, 2)).slice(1, 3);
+  CHECK(heard.pow(2).sum(1).allclose(torch::full({2}, kConceptShare)));
+  CHECK(said.pow(2).sum(1).allclose(torch::full({2}, kConceptShare), 1e-4, 1e-4));
+  CHECK(said.mm(heard.t()).argmax(1).equal(torch::arange(2)));
+  // A text as near to one as to the other has half of both.
+  const torch::Tensor neither = text->forward(torch::tensor({{0.0f, 0.0f, 1.0f}})).slice(1, 3);
+  CHECK(neither[0][0].item<float>() == Approx(neither[0][1].item<float>()));
 }
 
 TEST_CASE("the soft target loss is zero where the targets are met, and positive elsewhere") {
