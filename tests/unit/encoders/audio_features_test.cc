@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "encoders/training/corpus/facts.h"
 #include "encoders/training/feature_store.h"
 #include "tests/fakes/random_musicnn.h"
 #include "tests/fakes/sine_wav.h"
@@ -82,12 +83,17 @@ TEST_CASE("recordings of two rendered folders are told apart, and equal names re
   for (const char* folder : {"one", "two", "x/one"}) {
     std::filesystem::create_directories(directory / folder);
     Write(directory, std::string(folder) + "/1.flac", "");
+    Facts facts;
+    facts.file = "1.flac";
+    facts.parts = {{"piano", 0, "lead"}};
+    REQUIRE(WriteFacts(directory / folder, {facts}).ok());
   }
   const auto items = ListTrainingAudio({"", "", {directory / "one", directory / "two/"}});
   REQUIRE(items.ok());
   REQUIRE(items->size() == 2);
-  CHECK((*items)[0].track == "one/1.flac");
-  CHECK((*items)[1].track == "two/1.flac");
+  CHECK((*items)[0].track == "one/1");
+  CHECK((*items)[1].track == "two/1");
+  CHECK((*items)[0].rendered);
   CHECK(absl::IsInvalidArgument(
       ListTrainingAudio({"", "", {directory / "one", directory / "x/one"}}).status()));
 }

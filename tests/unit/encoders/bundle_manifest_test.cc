@@ -14,8 +14,8 @@ Manifest Example() {
   manifest.license = "Apache-2.0";
   manifest.provenance = "a test";
   manifest.dimension = 256;
-  manifest.audio = {"musicnn-msd-mtt", 16000, 512, 256, 96, 187, 4, 2, {3512, 512}};
-  manifest.text = {"sentencepiece-transformer", 4, 256, 4, 1024, 16000, 64, 384, 768};
+  manifest.audio = {"musicnn-msd-mtt", 16000, 512, 256, 96, 187, 4, 2, {3512, 512, 128}};
+  manifest.text = {"sentencepiece-transformer", 4, 256, 4, 1024, 16000, 64, 384, 768, 997};
   manifest.golden_texts = {"one", "zwei"};
   manifest.backbone_sha256 = "abc";
   manifest.files["weights.safetensors"] = {"00ff", 123};
@@ -36,6 +36,8 @@ TEST_CASE("a manifest survives writing and reading") {
   REQUIRE(read.ok());
   CHECK(SerializeManifest(*read, ManifestKind::kBundle) == text);
   CHECK(read->audio.head.hidden == 512);
+  CHECK(read->audio.head.concept_width == 128);
+  CHECK(read->text.concepts == 997);
   CHECK(read->text.max_tokens == 64);
   CHECK(read->files.at("weights.safetensors").bytes == 123);
   CHECK(read->golden_texts == std::vector<std::string>{"one", "zwei"});
