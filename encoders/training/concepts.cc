@@ -13,57 +13,8 @@
 namespace libretto {
 namespace {
 
-// musicnn's labels (configuration.py of the package), in the order of its logits.
-constexpr const char* kMsdTags[] = {"rock",
-                                    "pop",
-                                    "alternative",
-                                    "indie",
-                                    "electronic",
-                                    "female vocalists",
-                                    "dance",
-                                    "00s",
-                                    "alternative rock",
-                                    "jazz",
-                                    "beautiful",
-                                    "metal",
-                                    "chillout",
-                                    "male vocalists",
-                                    "classic rock",
-                                    "soul",
-                                    "indie rock",
-                                    "Mellow",
-                                    "electronica",
-                                    "80s",
-                                    "folk",
-                                    "90s",
-                                    "chill",
-                                    "instrumental",
-                                    "punk",
-                                    "oldies",
-                                    "blues",
-                                    "hard rock",
-                                    "ambient",
-                                    "acoustic",
-                                    "experimental",
-                                    "female vocalist",
-                                    "guitar",
-                                    "Hip-Hop",
-                                    "70s",
-                                    "party",
-                                    "country",
-                                    "easy listening",
-                                    "sexy",
-                                    "catchy",
-                                    "funk",
-                                    "electro",
-                                    "heavy metal",
-                                    "Progressive rock",
-                                    "60s",
-                                    "rnb",
-                                    "indie pop",
-                                    "sad",
-                                    "House",
-                                    "happy"};
+// musicnn's MTT labels (configuration.py of the package), in the order of its logits. Its MSD
+// labels are those of Choi's tagger, in the same order.
 constexpr const char* kMttTags[] = {
     "guitar",    "classical",   "slow",     "techno",  "strings",    "drums",        "electronic",
     "rock",      "fast",        "piano",    "ambient", "beat",       "violin",       "vocal",
@@ -118,7 +69,7 @@ std::vector<std::string> ClassNames(const std::string& name) {
 }
 
 absl::Status AddObserved(const std::string& classes_path, ConceptTable& table) {
-  for (const char* tag : kMsdTags) {
+  for (const char* tag : kChoiTagNames) {
     table.concepts.push_back({absl::StrCat("msd:", tag), "tag", {PhraseOf(tag)}});
   }
   for (const char* tag : kMttTags) {
@@ -158,16 +109,9 @@ torch::Tensor RealPatches(const FeatureSet& set) {
 
 // Averages Choi's scores of the MSD tags into the backbone's, in the first columns of `observed`.
 void AddListenerTags(const FeatureSet& set, const torch::Tensor& real, torch::Tensor& observed) {
-  std::vector<int64_t> order;
-  for (const char* tag : kMsdTags) {
-    const auto found =
-        std::find_if(kChoiTagNames.begin(), kChoiTagNames.end(),
-                     [&](const char* name) { return std::string_view(name) == tag; });
-    order.push_back(found - kChoiTagNames.begin());
-  }
-  const torch::Tensor listener = set.listener.index_select(1, torch::tensor(order));
-  const torch::Tensor broad = listener.index_select(0, real);
-  const torch::Tensor scores = (listener - broad.mean(0)) / broad.std(0).clamp_min(kMinDeviation);
+  const torch::Tensor broad = set.listener.index_select(0, real);
+  const torch::Tensor scores =
+      (set.listener - broad.mean(0)) / broad.std(0).clamp_min(kMinDeviation);
   const torch::Tensor sum = observed.slice(1, 0, kTags) + scores;
   const torch::Tensor both = sum / sum.index_select(0, real).std(0);
   observed.slice(1, 0, kTags) =
