@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "base/coverage.h"
 #include "base/embedding.h"
 
 namespace libretto {
@@ -61,10 +62,12 @@ class AudioEncoder {
   virtual ~AudioEncoder() = default;
   virtual int dimension() const = 0;
   virtual int sample_rate() const = 0;  // that a PcmSource must deliver, Hz
-  // INVALID_ARGUMENT if the source is empty, silent throughout, or at another sample rate; errors
-  // of the source as they are. Adds to *timings if given.
-  virtual absl::StatusOr<EncodedAudio> Encode(PcmSource& source,
-                                              EncodeTimings* timings = nullptr) const = 0;
+  // The passages' times do not depend on the coverage, only how much of them was listened to.
+  // INVALID_ARGUMENT if the source is empty, silent throughout, or at another sample rate, or if
+  // the passages are too short for the coverage; errors of the source as they are. Adds to *timings
+  // if given.
+  virtual absl::StatusOr<EncodedAudio> Encode(PcmSource& source, EncodeTimings* timings = nullptr,
+                                              Coverage coverage = Coverage::kFull) const = 0;
 };
 
 }  // namespace libretto

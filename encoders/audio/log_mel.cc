@@ -1,112 +1,25 @@
 #include "encoders/audio/log_mel.h"
 
-#include <kiss_fftr.h>
-
-#include <algorithm>
-#include <cmath>
-#include <numbers>
-
-#include "absl/strings/str_cat.h"
-#include "encoders/audio/mel_filters.h"
+#include "base/status_macros.h"
 
 namespace libretto {
-namespace {
-
-struct FreeFft {
-  void operator()(kiss_fftr_cfg config) const { kiss_fftr_free(config); }
-};
-
-std::vector<float> PeriodicHann(int length) {
-  std::vector<float> window(static_cast<size_t>(length));
-  for (int i = 0; i < length; ++i) {
-    window[static_cast<size_t>(i)] =
-        static_cast<float>(0.5 - 0.5 * std::cos(2 * std::numbers::pi * i / length));
-  }
-  return window;
-}
-
-}  // namespace
-
-struct LogMel::Fft {
-  explicit Fft(const LogMelOptions& options)
-      : window(PeriodicHann(options.fft)),
-        filters(SlaneyMelFilters(options.sample_rate, options.fft, options.mels)),
-        config(kiss_fftr_alloc(options.fft, 0, nullptr, nullptr)),
-        windowed(window.size()),
-        spectrum(window.size() / 2 + 1),
-        power(window.size() / 2 + 1) {}
-
-  // Appends the log-mel bands of one frame of samples.
-  void Transform(const float* samples, std::vector<float>& out) {
-    for (size_t i = 0; i < window.size(); ++i) windowed[i] = window[i] * samples[i];
-    kiss_fftr(config.get(), windowed.data(), spectrum.data());
-    for (size_t i = 0; i < power.size(); ++i) {
-      power[i] = spectrum[i].r * spectrum[i].r + spectrum[i].i * spectrum[i].i;
-    }
-    for (const MelFilter& filter : filters) {
-      float energy = 0;
-      for (size_t i = 0; i < filter.weights.size(); ++i) {
-        energy += filter.weights[i] * power[static_cast<size_t>(filter.first_bin) + i];
-      }
-      out.push_back(std::log10(1.0f + 10000.0f * energy));
-    }
-  }
-
-  const std::vector<float> window;
-  const std::vector<MelFilter> filters;
-  const std::unique_ptr<kiss_fftr_state, FreeFft> config;
-  std::vector<float> windowed;
-  std::vector<kiss_fft_cpx> spectrum;
-  std::vector<float> power;
-};
-
-LogMel::LogMel(const LogMelOptions& options)
-    : options_(options), fft_(std::make_unique<Fft>(options)) {}
-
-LogMel::~LogMel() = default;
 
 void LogMel::Push(std::span<const float> samples, std::vector<float>& frames) {
-  buffer_.insert(buffer_.end(), samples.begin(), samples.end());
-  const auto half = static_cast<size_t>(options_.fft / 2);
-  if (!started_) {
-    if (buffer_.size() <= half) return;
-    const std::vector<float> mirrored(buffer_.rend() - static_cast<long>(half) - 1,
-                                      buffer_.rend() - 1);
-    buffer_.insert(buffer_.begin(), mirrored.begin(), mirrored.end());
-    started_ = true;
-  }
-  EmitFrames(frames);
-}
-
-void LogMel::EmitFrames(std::vector<float>& frames) {
-  const auto length = static_cast<size_t>(options_.fft);
-  const auto hop = static_cast<size_t>(options_.hop);
-  size_t at = 0;
-  // The last fft / 2 + 1 samples stay: the end of the signal is reflected about them.
-  while (at + length + hop <= buffer_.size()) {
-    fft_->Transform(buffer_.data() + at, frames);
-    at += hop;
-  }
-  buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<long>(at));
+  mel_.Push(samples);
+  Take(frames);
 }
 
 absl::Status LogMel::Finish(std::vector<float>& frames) {
-  const auto half = static_cast<size_t>(options_.fft / 2);
-  const bool enough = started_;
-  if (enough) {
-    const std::vector<float> mirrored(buffer_.rbegin() + 1,
-                                      buffer_.rbegin() + 1 + static_cast<long>(half));
-    buffer_.insert(buffer_.end(), mirrored.begin(), mirrored.end());
-    const auto length = static_cast<size_t>(options_.fft);
-    for (size_t at = 0; at + length <= buffer_.size(); at += static_cast<size_t>(options_.hop)) {
-      fft_->Transform(buffer_.data() + at, frames);
-    }
-  }
-  buffer_.clear();
-  started_ = false;
-  if (enough) return absl::OkStatus();
-  return absl::InvalidArgumentError(
-      absl::StrCat("a spectrogram needs more than ", half, " samples"));
+  RETURN_IF_ERROR(mel_.Finish());
+  Take(frames);
+  return absl::OkStatus();
+}
+
+void LogMel::Take(std::vector<float>& frames) {
+  const int64_t end = mel_.complete();
+  mel_.Compute(next_, end - next_, frames);
+  mel_.Forget(end);
+  next_ = end;
 }
 
 }  // namespace libretto

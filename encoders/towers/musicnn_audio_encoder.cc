@@ -44,12 +44,15 @@ bool PassageAverager::Finish(PatchFeatures& passage) {
 }
 
 PatchFeatures PassageAverager::Average() const {
-  PatchFeatures mean = window_.front();
-  mean.end_seconds = window_.back().end_seconds;
-  for (size_t p = 1; p < window_.size(); ++p) {
-    for (size_t i = 0; i < mean.values.size(); ++i) mean.values[i] += window_[p].values[i];
+  PatchFeatures mean{window_.front().start_seconds, window_.back().end_seconds, {}};
+  int computed = 0;
+  for (const PatchFeatures& patch : window_) {
+    if (patch.values.empty()) continue;
+    mean.values.resize(patch.values.size());
+    for (size_t i = 0; i < mean.values.size(); ++i) mean.values[i] += patch.values[i];
+    ++computed;
   }
-  for (float& value : mean.values) value /= static_cast<float>(window_.size());
+  for (float& value : mean.values) value /= static_cast<float>(computed);
   return mean;
 }
 
@@ -94,8 +97,13 @@ void MusicnnAudioEncoder::Embed(std::vector<PatchFeatures>& pending,
   pending.clear();
 }
 
-absl::StatusOr<EncodedAudio> MusicnnAudioEncoder::Encode(PcmSource& source,
-                                                         EncodeTimings* timings) const {
+absl::StatusOr<EncodedAudio> MusicnnAudioEncoder::Encode(PcmSource& source, EncodeTimings* timings,
+                                                         Coverage coverage) const {
+  if (StepOf(coverage) > options_.patches) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "this model's passages of ", options_.patches, " patches are too short for coverage \"",
+        CoverageName(coverage), "\"; take a greater one"));
+  }
   EncodedAudio audio;
   PassageAverager averager(options_);
   std::vector<PatchFeatures> pending;
@@ -105,7 +113,7 @@ absl::StatusOr<EncodedAudio> MusicnnAudioEncoder::Encode(PcmSource& source,
     pending.push_back(std::move(passage));
     if (pending.size() == kHeadBatch) Embed(pending, audio.passages);
   };
-  ASSIGN_OR_RETURN(audio.duration_seconds, extractor_.ForEachPatch(source, use, timings));
+  ASSIGN_OR_RETURN(audio.duration_seconds, extractor_.ForEachPatch(source, use, timings, coverage));
 
   const absl::Time start = absl::Now();
   PatchFeatures last;

@@ -17,13 +17,15 @@ struct PassageOptions {
 };
 
 // Collects patches into passages: every `hop_patches`, features averaged over `patches`. The last
-// passage is aligned with the end; a track of fewer patches is one passage. Needs memory for one
-// passage. Not thread-safe.
+// passage is aligned with the end; a track of fewer patches is one passage. A passage keeps its
+// times when some of its patches were not computed: it is the mean of those that were. Needs memory
+// for one passage. Not thread-safe.
 class PassageAverager {
  public:
   explicit PassageAverager(const PassageOptions& options) : options_(options) {}
 
-  // Adds the next patch; true if `passage` was filled.
+  // Adds the next patch; true if `passage` was filled. Of any `patches` neighbours, and of the
+  // first ones, at least one is computed.
   bool Add(PatchFeatures patch, PatchFeatures& passage);
   // After the last patch: true if `passage` was filled with a last one.
   bool Finish(PatchFeatures& passage);
@@ -47,8 +49,10 @@ class MusicnnAudioEncoder : public AudioEncoder {
 
   int dimension() const override;
   int sample_rate() const override { return kMusicnnSampleRate; }
-  absl::StatusOr<EncodedAudio> Encode(PcmSource& source,
-                                      EncodeTimings* timings = nullptr) const override;
+  // With passages of 4 patches every 2, those of half coverage are means of 2 patches, those of a
+  // third of 2 and 1 in turn.
+  absl::StatusOr<EncodedAudio> Encode(PcmSource& source, EncodeTimings* timings = nullptr,
+                                      Coverage coverage = Coverage::kFull) const override;
 
   const MusicnnFeatureExtractor& extractor() const { return extractor_; }
 

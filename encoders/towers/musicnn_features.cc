@@ -7,14 +7,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "base/status_macros.h"
-#include "encoders/audio/log_mel.h"
+#include "encoders/audio/log_mel_frames.h"
 #include "encoders/towers/tensors.h"
 
 namespace libretto {
 namespace {
 
 constexpr LogMelOptions kMel = {kMusicnnSampleRate, 512, 256, kPatchMels};
-constexpr size_t kPatchValues = static_cast<size_t>(kPatchFrames) * kPatchMels;
 constexpr size_t kShortest = (kPatchFrames - 1) * size_t{256};  // samples of one patch
 constexpr size_t kBlock = 1 << 15;                              // samples
 constexpr float kLoudest = 1000.0f;  // far above full scale: not audio any more
@@ -73,55 +72,67 @@ class CheckedReader {
   float peak_ = 0;
 };
 
-// Cuts a stream of frames into patches and computes their features.
+// Cuts a signal into patches and computes the features of those that the coverage wants.
 class PatchCutter {
  public:
-  PatchCutter(const Musicnn& msd, const Musicnn& mtt, const std::function<void(PatchFeatures)>& use)
-      : msd_(msd), mtt_(mtt), use_(use) {}
+  PatchCutter(const Musicnn& msd, const Musicnn& mtt, Coverage coverage, EncodeTimings& times,
+              const std::function<void(PatchFeatures)>& use)
+      : msd_(msd), mtt_(mtt), step_(StepOf(coverage)), times_(times), use_(use) {}
 
-  // Frames go in here, then TakeWhole().
-  std::vector<float>& frames() { return frames_; }
-
-  // Uses every whole patch, and keeps the frames of the last one: a patch aligned with the end may
-  // need them.
-  void TakeWhole() {
-    while (frames_.size() >= (next_ - first_) * kPatchMels + kPatchValues) {
-      Use(next_);
-      next_ += kPatchFrames;
-    }
-    const size_t keep_from = next_ < kPatchFrames ? 0 : next_ - kPatchFrames;
-    frames_.erase(frames_.begin(),
-                  frames_.begin() + static_cast<long>((keep_from - first_) * kPatchMels));
-    first_ = keep_from;
+  // Uses every patch that the samples so far complete, and keeps the samples of the last one: a
+  // patch aligned with the end may need them.
+  void Push(std::span<const float> samples) {
+    mel_.Push(samples);
+    TakeWhole();
+    mel_.Forget(next_ - kPatchFrames);
   }
 
-  void TakeLast() {
-    const size_t end = first_ + frames_.size() / kPatchMels;
-    if (end > next_) Use(end - kPatchFrames);
+  absl::Status Finish() {
+    RETURN_IF_ERROR(mel_.Finish());
+    TakeWhole();
+    if (mel_.complete() > next_) Use(mel_.complete() - kPatchFrames);
+    return absl::OkStatus();
   }
 
  private:
-  void Use(size_t frame) {
-    const torch::Tensor patch = torch::from_blob(frames_.data() + (frame - first_) * kPatchMels,
-                                                 {1, kPatchFrames, kPatchMels}, torch::kFloat32);
-    PatchFeatures features;
-    features.start_seconds = Seconds(static_cast<int64_t>(frame));
-    features.end_seconds = Seconds(static_cast<int64_t>(frame) + kPatchFrames);
-    features.values.reserve(kBackboneFeatures);
+  void TakeWhole() {
+    for (; mel_.complete() >= next_ + kPatchFrames; next_ += kPatchFrames) Use(next_);
+  }
+
+  void Use(int64_t frame) {
+    PatchFeatures features{Seconds(frame), Seconds(frame + kPatchFrames), {}};
+    if (number_++ % step_ == 0) features.values = Compute(frame);
+    use_(std::move(features));
+  }
+
+  std::vector<float> Compute(int64_t frame) {
+    frames_.clear();
+    {
+      const StageTimer timer(&times_.mel);
+      mel_.Compute(frame, kPatchFrames, frames_);
+    }
+    const StageTimer timer(&times_.tower);
+    const torch::Tensor patch =
+        torch::from_blob(frames_.data(), {1, kPatchFrames, kPatchMels}, torch::kFloat32);
+    std::vector<float> values;
+    values.reserve(kBackboneFeatures);
     for (const Musicnn* backbone : {&msd_, &mtt_}) {
       const torch::Tensor row = backbone->Features(patch);
       const auto* data = row.data_ptr<float>();
-      features.values.insert(features.values.end(), data, data + row.numel());
+      values.insert(values.end(), data, data + row.numel());
     }
-    use_(std::move(features));
+    return values;
   }
 
   const Musicnn& msd_;
   const Musicnn& mtt_;
+  const int step_;
+  EncodeTimings& times_;
   const std::function<void(PatchFeatures)>& use_;
-  std::vector<float> frames_;  // from frame first_ on
-  size_t first_ = 0;
-  size_t next_ = 0;  // first frame of the next patch
+  LogMelFrames mel_{kMel};
+  std::vector<float> frames_;  // of one patch
+  int64_t next_ = 0;           // first frame of the next patch
+  int64_t number_ = 0;         // of the next patch
 };
 
 // The whole signal of a short source, repeated until it fills a patch.
@@ -142,8 +153,8 @@ absl::StatusOr<MusicnnFeatureExtractor> MusicnnFeatureExtractor::Load(const Safe
 }
 
 absl::StatusOr<double> MusicnnFeatureExtractor::ForEachPatch(
-    PcmSource& source, const std::function<void(PatchFeatures)>& use,
-    EncodeTimings* timings) const {
+    PcmSource& source, const std::function<void(PatchFeatures)>& use, EncodeTimings* timings,
+    Coverage coverage) const {
   if (source.sample_rate() != kMusicnnSampleRate) {
     return absl::InvalidArgumentError(absl::StrCat("audio at ", source.sample_rate(),
                                                    " Hz; this model reads ", kMusicnnSampleRate));
@@ -151,17 +162,8 @@ absl::StatusOr<double> MusicnnFeatureExtractor::ForEachPatch(
   EncodeTimings ignored;
   EncodeTimings& times = timings != nullptr ? *timings : ignored;
   CheckedReader reader(source, &times.read);
-  LogMel mel(kMel);
   return CatchTorch([&]() -> absl::StatusOr<double> {
-    PatchCutter cutter(msd_, mtt_, use);
-    auto push = [&](const std::vector<float>& block) {
-      {
-        const StageTimer timer(&times.mel);
-        mel.Push(block, cutter.frames());
-      }
-      const StageTimer timer(&times.tower);
-      cutter.TakeWhole();
-    };
+    PatchCutter cutter(msd_, mtt_, coverage, times, use);
     std::vector<float> block, head;
     do {  // until there are enough samples for a patch, or no more
       RETURN_IF_ERROR(reader.Read(block));
@@ -169,18 +171,15 @@ absl::StatusOr<double> MusicnnFeatureExtractor::ForEachPatch(
     } while (!block.empty() && head.size() < kShortest);
     if (head.empty()) return absl::InvalidArgumentError("the audio is empty");
     if (head.size() < kShortest) RepeatToPatch(head);
-    push(head);
+    cutter.Push(head);
     while (!block.empty()) {
       RETURN_IF_ERROR(reader.Read(block));
-      push(block);
+      cutter.Push(block);
     }
     if (reader.peak() < kSilentPeak) {
       return absl::InvalidArgumentError("the audio is silent throughout");
     }
-    RETURN_IF_ERROR(mel.Finish(cutter.frames()));
-    const StageTimer timer(&times.tower);
-    cutter.TakeWhole();
-    cutter.TakeLast();
+    RETURN_IF_ERROR(cutter.Finish());
     return static_cast<double>(reader.samples()) / kMusicnnSampleRate;
   });
 }

@@ -22,7 +22,7 @@ inline constexpr float kSilentPeak = 1e-4f;                     // -80 dBFS
 struct PatchFeatures {
   double start_seconds = 0;
   double end_seconds = 0;
-  std::vector<float> values;  // [kBackboneFeatures]
+  std::vector<float> values;  // [kBackboneFeatures]; empty if the patch was not computed
 };
 
 // Immutable and thread-safe.
@@ -33,11 +33,14 @@ class MusicnnFeatureExtractor {
 
   // Calls `use` with every patch in order of time and returns the track's duration in seconds.
   // Patches of 187 frames (3 s) tile the track; the last one is aligned with its end. Audio shorter
-  // than a patch is repeated until it fills one. Needs memory for a few patches, whatever the
+  // than a patch is repeated until it fills one. With a sampled coverage the first, third, fifth
+  // ... patch (or first, fourth, ...) is computed, to the same bits as with full coverage; of the
+  // others nothing is, not even the spectrogram. Needs memory for a few patches, whatever the
   // length. Errors as AudioEncoder::Encode; adds to *timings if given.
   absl::StatusOr<double> ForEachPatch(PcmSource& source,
                                       const std::function<void(PatchFeatures)>& use,
-                                      EncodeTimings* timings = nullptr) const;
+                                      EncodeTimings* timings = nullptr,
+                                      Coverage coverage = Coverage::kFull) const;
 
  private:
   MusicnnFeatureExtractor(Musicnn msd, Musicnn mtt);

@@ -65,8 +65,8 @@ absl::StatusOr<std::vector<EncodedText>> FakeTextEncoder::Encode(
   return encoded;
 }
 
-absl::StatusOr<EncodedAudio> FakeAudioEncoder::Encode(PcmSource& source,
-                                                      EncodeTimings* timings) const {
+absl::StatusOr<EncodedAudio> FakeAudioEncoder::Encode(PcmSource& source, EncodeTimings* timings,
+                                                      Coverage /*coverage*/) const {
   ASSIGN_OR_RETURN(const std::vector<float> samples, ReadAll(source));
   const bool silent = std::ranges::all_of(samples, [](float s) { return s == 0; });
   if (silent) return absl::InvalidArgumentError("the audio is empty or silent");

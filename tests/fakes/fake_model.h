@@ -39,7 +39,9 @@ class FakeAudioEncoder : public AudioEncoder {
  public:
   int dimension() const override { return kFakeDimension; }
   int sample_rate() const override { return kFakeSampleRate; }
-  absl::StatusOr<EncodedAudio> Encode(PcmSource& source, EncodeTimings* timings) const override;
+  // Hears the whole at any coverage.
+  absl::StatusOr<EncodedAudio> Encode(PcmSource& source, EncodeTimings* timings,
+                                      Coverage coverage) const override;
 };
 
 class FakeModel : public Model {

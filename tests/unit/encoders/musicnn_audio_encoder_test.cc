@@ -235,5 +235,82 @@ TEST_CASE("passages are averages of neighbouring patches") {
   CHECK(got == expected.at(patches));
 }
 
+struct Analysis {
+  std::vector<PatchFeatures> patches;
+  EncodedAudio audio;
+};
+
+Analysis Analyse(double seconds, Coverage coverage) {
+  const std::vector<float> melody = Melody(seconds);
+  const auto encoder = RandomEncoder();
+  Analysis analysis;
+  VectorSource again(melody, kRate), source(melody, kRate);
+  const auto use = [&](PatchFeatures patch) { analysis.patches.push_back(std::move(patch)); };
+  REQUIRE(encoder->extractor().ForEachPatch(again, use, nullptr, coverage).ok());
+  const auto audio = encoder->Encode(source, nullptr, coverage);
+  INFO(audio.status());
+  REQUIRE(audio.ok());
+  analysis.audio = *audio;
+  return analysis;
+}
+
+TEST_CASE("sampled coverage computes every second or third patch, to the same bits") {
+  const Coverage coverage = GENERATE(Coverage::kHalf, Coverage::kThird);
+  // Of 19, 20 and 22 s the last patch, aligned with the end, is the seventh, seventh and eighth.
+  const double seconds = GENERATE(0.1, 2.0, 4.0, 10.0, 19.0, 20.0, 22.0);
+  INFO(CoverageName(coverage) << " of " << seconds << " s");
+  const Analysis full = Analyse(seconds, Coverage::kFull), sampled = Analyse(seconds, coverage);
+  REQUIRE(sampled.patches.size() == full.patches.size());
+  for (size_t i = 0; i < full.patches.size(); ++i) {
+    CHECK(sampled.patches[i].start_seconds == full.patches[i].start_seconds);
+    CHECK(sampled.patches[i].end_seconds == full.patches[i].end_seconds);
+    const bool wanted = i % static_cast<size_t>(StepOf(coverage)) == 0;
+    CHECK(sampled.patches[i].values == (wanted ? full.patches[i].values : std::vector<float>()));
+  }
+}
+
+TEST_CASE("passages of sampled coverage have the times of full coverage") {
+  const Coverage coverage = GENERATE(Coverage::kHalf, Coverage::kThird);
+  const double seconds = GENERATE(0.1, 4.0, 7.0, 20.0, 31.5);
+  INFO(CoverageName(coverage) << " of " << seconds << " s");
+  const EncodedAudio full = Analyse(seconds, Coverage::kFull).audio;
+  const EncodedAudio sampled = Analyse(seconds, coverage).audio;
+  CHECK(sampled.duration_seconds == full.duration_seconds);
+  REQUIRE(sampled.passages.size() == full.passages.size());
+  for (size_t i = 0; i < full.passages.size(); ++i) {
+    CHECK(sampled.passages[i].start_seconds == full.passages[i].start_seconds);
+    CHECK(sampled.passages[i].end_seconds == full.passages[i].end_seconds);
+    CHECK(Dot(sampled.passages[i].embedding, sampled.passages[i].embedding) == Approx(1));
+  }
+  const bool one_patch = seconds < 3;
+  CHECK((sampled.track == full.track) == one_patch);
+}
+
+TEST_CASE("a passage is the mean of those of its patches that were computed") {
+  PassageAverager averager({4, 2});
+  PatchFeatures passage;
+  for (int i = 0; i < 4; ++i) {
+    const std::vector<float> values(i % 3 == 0 ? 1 : 0, static_cast<float>(i));
+    CHECK(averager.Add({3.0 * i, 3.0 * i + 3, values}, passage) == (i == 3));
+  }
+  CHECK(passage.values == std::vector<float>{1.5f});
+  CHECK(passage.start_seconds == 0);
+  CHECK(passage.end_seconds == 12);
+}
+
+TEST_CASE("a coverage that would leave a passage without any patch is INVALID_ARGUMENT") {
+  AudioHead head;
+  head->eval();
+  const auto encoder = MusicnnAudioEncoder::Create(*MusicnnFeatureExtractor::Load(Backbones()),
+                                                   std::move(head), {2, 1});
+  REQUIRE(encoder.ok());
+  VectorSource source(Melody(4.0), kRate);
+  const absl::Status status = (*encoder)->Encode(source, nullptr, Coverage::kThird).status();
+  CHECK(status.code() == absl::StatusCode::kInvalidArgument);
+  CHECK(status.message() ==
+        "this model's passages of 2 patches are too short for coverage \"third\"; take a greater "
+        "one");
+}
+
 }  // namespace
 }  // namespace libretto
