@@ -67,6 +67,7 @@ std::string TrackDetails(const v1::GetTrackResponse& response) {
   fields.Add("length", FormatTime(track.duration_seconds()));
   fields.Add("sample rate", absl::StrCat(track.sample_rate_hz(), " Hz"));
   fields.Add("passages", absl::StrCat(response.passage_count()));
+  fields.Add("coverage", track.coverage());
   fields.Add("path", track.path());
   if (track.has_added_time()) fields.Add("added", FormatTimestamp(track.added_time()));
   const std::map<std::string, v1::AttributeValue> attributes(track.attributes().begin(),

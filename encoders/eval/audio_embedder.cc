@@ -3,17 +3,22 @@
 #include <atomic>
 #include <thread>
 
+#include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "base/status_macros.h"
 
 namespace libretto {
 
 absl::StatusOr<EncodedAudio> AudioEmbedder::EncodeOne(const EncodeJob& job, double& seconds) const {
-  if (auto cached = cache_.Find(job.key)) return *std::move(cached);
+  const Coverage coverage = job.query ? Coverage::kFull : coverage_;
+  const std::string key = coverage == Coverage::kFull
+                              ? job.key
+                              : absl::StrCat(job.key, " coverage ", CoverageName(coverage));
+  if (auto cached = cache_.Find(key)) return *std::move(cached);
   ASSIGN_OR_RETURN(const std::unique_ptr<PcmSource> source, job.open());
-  ASSIGN_OR_RETURN(EncodedAudio audio, encoder_.Encode(*source));
+  ASSIGN_OR_RETURN(EncodedAudio audio, encoder_.Encode(*source, nullptr, coverage));
   seconds = audio.duration_seconds;
-  RETURN_IF_ERROR(cache_.Store(job.key, audio));
+  RETURN_IF_ERROR(cache_.Store(key, audio));
   return audio;
 }
 

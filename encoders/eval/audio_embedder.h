@@ -18,16 +18,23 @@ struct EncodeJob {
   std::string key;  // of the cache
   // Called, if the cache has nothing, on a thread of the embedder's.
   std::function<absl::StatusOr<std::unique_ptr<PcmSource>>()> open;
+  // Audio that searches, not audio to be found: encoded at full coverage, as the server does.
+  bool query = false;
 };
 
 // Not thread-safe itself. All arguments of the constructor outlive it.
 class AudioEmbedder {
  public:
   AudioEmbedder(const AudioEncoder& encoder, const EmbeddingCache& cache, EncodeProgress& progress,
-                int threads)
-      : encoder_(encoder), cache_(cache), progress_(progress), threads_(threads) {}
+                int threads, Coverage coverage)
+      : encoder_(encoder),
+        cache_(cache),
+        progress_(progress),
+        threads_(threads),
+        coverage_(coverage) {}
 
   int sample_rate() const { return encoder_.sample_rate(); }
+  Coverage coverage() const { return coverage_; }  // of audio to be found
 
   // One result per job, in order; `what` names them for progress. A cache that cannot be written to
   // fails the job.
@@ -41,6 +48,7 @@ class AudioEmbedder {
   const EmbeddingCache& cache_;
   EncodeProgress& progress_;
   const int threads_;
+  const Coverage coverage_;
 };
 
 // The first error, if there is one; otherwise the values.

@@ -17,8 +17,15 @@ Examples:
   libretto-eval --model MODEL --music ~/Music --captions captions.tsv --html report.html
   libretto-eval retrieval tagging --model MODEL --music ~/Music --labels labels.tsv --cache ~/.cache/eval
   libretto-eval same-track --model MODEL --music ~/Music --json figures.json
+  libretto-eval retrieval --coverage third --model MODEL --music ~/Music --captions captions.tsv
 
 docs/evaluation.md says what each figure means.)";
+
+Coverage ReadCoverage(const std::string& name) {
+  const absl::StatusOr<Coverage> coverage = ParseCoverage(name);
+  if (coverage.ok()) return *coverage;
+  throw CLI::ValidationError("--coverage", std::string(coverage.status().message()));
+}
 
 void AddFiles(CLI::App& app, EvalCommand& command) {
   app.add_option("--model", command.model, "Model bundle")
@@ -50,6 +57,11 @@ void AddSettings(CLI::App& app, EvalCommand& command) {
          "How a text scores a track: by the mean of its passages, as the search does, or by "
          "its best one: mean (default) or max")
       ->transform(CLI::CheckedTransformer(scores).description(""))
+      ->type_name("KIND");
+  app.add_option_function<std::string>(
+         "--coverage", [&](const std::string& name) { command.coverage = ReadCoverage(name); },
+         "How much of the music is computed, as by libretto-index: full (default), half or "
+         "third; audio that searches is always full")
       ->type_name("KIND");
   app.add_option("--bootstrap", options.bootstrap.samples, "Resamples for intervals")
       ->check(CLI::Range(2, 1000000))

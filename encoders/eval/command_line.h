@@ -18,6 +18,7 @@ struct EvalCommand {
   std::set<std::string> wanted;  // evaluations by name; empty: all that the files allow
   EvalOptions options;
   int threads = 0;  // 0: one per processor
+  Coverage coverage = Coverage::kFull;
 
   bool Wants(const std::string& name) const { return wanted.empty() || wanted.contains(name); }
 };

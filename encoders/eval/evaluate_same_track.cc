@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "base/status_macros.h"
@@ -8,23 +10,27 @@
 namespace libretto {
 namespace {
 
+// Two of each track, from the middle of each half: as they are found, and as they search.
 struct Excerpts {
   std::vector<size_t> tracks;
-  std::vector<EncodedAudio> first, second;  // in the middle of each half
+  std::vector<EncodedAudio> first, second;
+  std::vector<EncodedAudio> first_query, second_query;
 };
 
-EncodeJob ExcerptJob(const EvalTrack& track, int rate, double start, double seconds) {
+EncodeJob ExcerptJob(const EvalTrack& track, int rate, double start, double seconds, bool query) {
   return {absl::StrFormat("%s %.3f+%.3f", track.hash, start, seconds),
           [&track, rate, start, seconds]() -> absl::StatusOr<std::unique_ptr<PcmSource>> {
             ASSIGN_OR_RETURN(Samples samples, ReadExcerpt(track.path, rate, start, seconds));
             return std::make_unique<SampleSource>(std::move(samples), rate);
-          }};
+          },
+          query};
 }
 
 // Tracks with a silent excerpt are left out.
 Excerpts Encode(const Evaluation& evaluation, size_t& too_short, size_t& refused) {
   const double seconds = evaluation.options.excerpt_seconds;
   const int rate = evaluation.embedder.sample_rate();
+  const bool apart = evaluation.embedder.coverage() != Coverage::kFull;
   std::vector<size_t> tracks;
   std::vector<EncodeJob> jobs;
   for (size_t i = 0; i < evaluation.set.tracks.size(); ++i) {
@@ -35,19 +41,27 @@ Excerpts Encode(const Evaluation& evaluation, size_t& too_short, size_t& refused
       continue;
     }
     tracks.push_back(i);
-    jobs.push_back(ExcerptJob(track, rate, duration / 4 - seconds / 2, seconds));
-    jobs.push_back(ExcerptJob(track, rate, duration * 3 / 4 - seconds / 2, seconds));
+    for (const double middle : {duration / 4, duration * 3 / 4}) {
+      for (const bool query : {false, true}) {
+        if (query && !apart) continue;
+        jobs.push_back(ExcerptJob(track, rate, middle - seconds / 2, seconds, query));
+      }
+    }
   }
   auto encoded = evaluation.embedder.Encode("excerpts", jobs);
+  const size_t step = jobs.size() / std::max<size_t>(tracks.size(), 1);
   Excerpts excerpts;
   for (size_t i = 0; i < tracks.size(); ++i) {
-    if (!encoded[2 * i].ok() || !encoded[2 * i + 1].ok()) {
+    const auto own = std::span(encoded).subspan(step * i, step);
+    if (!std::ranges::all_of(own, [](const auto& one) { return one.ok(); })) {
       ++refused;
       continue;
     }
     excerpts.tracks.push_back(tracks[i]);
-    excerpts.first.push_back(*std::move(encoded[2 * i]));
-    excerpts.second.push_back(*std::move(encoded[2 * i + 1]));
+    excerpts.first.push_back(*own[0]);
+    excerpts.first_query.push_back(*own[step / 2 - 1]);
+    excerpts.second.push_back(*own[step / 2]);
+    excerpts.second_query.push_back(*own[step - 1]);
   }
   return excerpts;
 }
@@ -79,8 +93,8 @@ absl::StatusOr<Section> EvaluateSameTrack(const Evaluation& evaluation) {
                         2 * seconds));
   }
   const size_t items = excerpts.tracks.size();
-  std::vector<RankedQuery> forth = RankOwn(excerpts.first, excerpts.second);
-  const std::vector<RankedQuery> back = RankOwn(excerpts.second, excerpts.first);
+  std::vector<RankedQuery> forth = RankOwn(excerpts.first_query, excerpts.second);
+  const std::vector<RankedQuery> back = RankOwn(excerpts.second_query, excerpts.first);
   const auto by_track = [&](auto value) {
     std::vector<double> values;
     for (size_t i = 0; i < items; ++i) values.push_back((value(forth[i]) + value(back[i])) / 2);

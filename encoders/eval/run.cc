@@ -43,6 +43,9 @@ void Describe(const EvalCommand& command, const Model& model, const EvalSet& set
                   {"intervals", absl::StrFormat("95 %%, bootstrap of %d resamples, seed %d",
                                                 command.options.bootstrap.samples,
                                                 command.options.bootstrap.seed)}};
+  if (command.coverage != Coverage::kFull) {
+    report.facts.emplace_back("coverage", CoverageName(command.coverage));
+  }
   for (const auto& [name, path] :
        {std::pair("captions", command.files.captions), std::pair("labels", command.files.labels),
         std::pair("prompts", command.files.prompts)}) {
@@ -59,7 +62,7 @@ absl::StatusOr<Report> RunEvaluations(const EvalCommand& command, const Model& m
   const int threads = command.threads > 0 ? command.threads : std::max(1, processors);
   const EmbeddingCache cache(command.cache, model.info().id);
   EncodeProgress encode_progress(progress, terminal);
-  const AudioEmbedder embedder(model.audio(), cache, encode_progress, threads);
+  const AudioEmbedder embedder(model.audio(), cache, encode_progress, threads, command.coverage);
   ASSIGN_OR_RETURN(const EvalSet set, LoadEvalSet(command.files, embedder));
   Report report;
   Describe(command, model, set, report);

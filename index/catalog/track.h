@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "absl/time/time.h"
+#include "base/coverage.h"
 
 namespace libretto {
 
@@ -22,9 +23,10 @@ struct Track {
   std::string genre;
   std::optional<int> year;
   double duration_seconds = 0;
-  int sample_rate = 0;    // of the file, Hz
-  std::string path;       // where the audio was read; empty for uploaded bytes
-  absl::Time added_time;  // when the track was first acknowledged
+  int sample_rate = 0;                  // of the file, Hz
+  Coverage coverage = Coverage::kFull;  // at which its vectors were computed
+  std::string path;                     // where the audio was read; empty for uploaded bytes
+  absl::Time added_time;                // when the track was first acknowledged
   std::map<std::string, AttributeValue> attributes;  // user-defined
 };
 

@@ -27,6 +27,7 @@ Track FromJson(const Json& json) {
   track.duration_seconds = json.value("duration_seconds", 0.0);
   track.sample_rate = json.value("sample_rate", 0);
   track.path = json.value("path", "");
+  track.coverage = ParseCoverage(json.value("coverage", "full")).value();
   track.added_time = absl::FromUnixNanos(json.value("added_time_ns", int64_t{0}));
   if (json.contains("attributes")) {
     for (const auto& [name, value] : json["attributes"].items()) {
@@ -52,6 +53,7 @@ std::string EncodeTrack(const Track& track) {
   put("genre", track.genre);
   put("path", track.path);
   if (track.year) json["year"] = *track.year;
+  if (track.coverage != Coverage::kFull) json["coverage"] = CoverageName(track.coverage);
   for (const auto& [name, value] : track.attributes) {
     std::visit([&, n = &name](const auto& v) { json["attributes"][*n] = v; }, value);
   }

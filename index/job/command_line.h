@@ -4,13 +4,16 @@
 #include <string>
 #include <vector>
 
+#include "base/coverage.h"
+
 namespace libretto {
 
 struct IndexCommand {
   std::string catalog, model, index_kind = "auto";
   std::vector<std::string> paths;
   int threads = 0;  // 0: one per processor
-  bool prune = false, force = false, retry_unreadable = false;
+  Coverage coverage = Coverage::kFull;
+  bool prune = false, force = false, retry_unreadable = false, raise_coverage = false;
   bool list_unreadable = false, repair = false;
   bool json = false;
 };

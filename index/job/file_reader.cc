@@ -134,7 +134,7 @@ class FileReader {
   // `outcome` tells how it went for the bytes: OK if the catalogue has their track now.
   absl::Status ProcessBytes(const PlannedFile& planned, const std::string& id,
                             absl::Status& outcome) {
-    if (!options_.plan.force) {
+    if (!planned.again) {
       ASSIGN_OR_RETURN(const bool known, library_.HasTrack(id));
       if (known) return AddDuplicate(planned, id);
     }

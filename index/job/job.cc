@@ -55,7 +55,9 @@ absl::StatusOr<JobSummary> RunJob(Library& library, const Analyze& analyze,
   const Plan plan = MakePlan(scan, known, options.plan);
   JobSummary summary;
   summary.found = static_cast<int64_t>(scan.files.size());
+  summary.coverage = options.plan.coverage;
   summary.unchanged = plan.unchanged;
+  summary.lower_coverage = plan.lower_coverage;
   summary.emptied = plan.emptied;
   summary.unreadable = scan.errors;
   summary.unreadable.insert(summary.unreadable.end(), plan.still_unreadable.begin(),

@@ -65,11 +65,13 @@ struct JobOptions {
 };
 
 struct JobSummary {
-  int64_t found = 0;       // audio files under the folders
-  int64_t unchanged = 0;   // skipped
-  int64_t indexed = 0;     // analysed in this run
-  int64_t duplicates = 0;  // same bytes as a track that is known: not analysed again
-  int64_t moved = 0;       // remembered under a path that vanished, found under another
+  Coverage coverage = Coverage::kFull;  // that this run analyses at
+  int64_t found = 0;                    // audio files under the folders
+  int64_t unchanged = 0;                // skipped
+  int64_t lower_coverage = 0;           // as in Plan
+  int64_t indexed = 0;                  // analysed in this run
+  int64_t duplicates = 0;               // same bytes as a track that is known: not analysed again
+  int64_t moved = 0;  // remembered under a path that vanished, found under another
   std::vector<UnreadableFile> unreadable;  // by path; with those that were so before
   std::vector<std::string> vanished;       // not pruned: the catalogue still has their tracks
   std::vector<std::string> emptied;        // as in Plan

@@ -49,17 +49,18 @@ class WatchedSource final : public PcmSource {
   size_t samples_ = 0;
 };
 
-absl::StatusOr<AnalyzedFile> AnalyzeWith(const Model& model, const std::string& path,
-                                         const Advance& advance) {
+absl::StatusOr<AnalyzedFile> AnalyzeWith(const Model& model, Coverage coverage,
+                                         const std::string& path, const Advance& advance) {
   ASSIGN_OR_RETURN(const std::unique_ptr<AudioDecoder> decoder,
                    OpenAudioFile(path, model.audio().sample_rate()));
   WatchedSource source(*decoder, advance);
   EncodeTimings timings;
-  ASSIGN_OR_RETURN(EncodedAudio encoded, model.audio().Encode(source, &timings));
+  ASSIGN_OR_RETURN(EncodedAudio encoded, model.audio().Encode(source, &timings, coverage));
   AnalyzedFile file;
   file.track = TrackFromTags(decoder->info().tags, path);
   file.track.duration_seconds = encoded.duration_seconds;
   file.track.sample_rate = decoder->info().sample_rate;
+  file.track.coverage = coverage;
   file.embedding = std::move(encoded.track);
   file.passages = std::move(encoded.passages);
   file.seconds.decode = timings.read;
@@ -86,7 +87,8 @@ absl::StatusOr<int> Index(const IndexCommand& command, const Model& model, Libra
   options.paths = command.paths;
   const auto processors = static_cast<int>(std::thread::hardware_concurrency());
   options.threads = command.threads > 0 ? command.threads : std::max(1, processors);
-  options.plan = {command.force, command.retry_unreadable};
+  options.plan = {command.force, command.retry_unreadable, command.coverage,
+                  command.raise_coverage};
   options.prune = command.prune;
   options.stop = &StopOnSignal();
   bool told = false;
@@ -98,7 +100,7 @@ absl::StatusOr<int> Index(const IndexCommand& command, const Model& model, Libra
   };
   options.progress_seconds = progress.interval_seconds();
   const auto analyze = [&](const std::string& path, const Advance& advance) {
-    return AnalyzeWith(model, path, advance);
+    return AnalyzeWith(model, command.coverage, path, advance);
   };
   const absl::StatusOr<JobSummary> summary = RunJob(library, analyze, options);
   progress.Finish();

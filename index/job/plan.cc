@@ -13,6 +13,10 @@ bool IsUnder(const std::string& path, const std::string& folder) {
   return folder == "/" || absl::StartsWith(path, absl::StrCat(folder, "/"));
 }
 
+bool HasLowerCoverage(const FileRecord& record, Coverage wanted) {
+  return record.coverage && StepOf(*record.coverage) > StepOf(wanted);
+}
+
 void FindVanished(const ScanResult& scan, const std::vector<FileRecord>& known, Plan& plan) {
   const auto has_audio = [&](const std::string& root) {
     return std::any_of(scan.files.begin(), scan.files.end(),
@@ -59,12 +63,16 @@ Plan MakePlan(const ScanResult& scan, const std::vector<FileRecord>& known,
     const auto at = by_path.find(file.path);
     const FileRecord* record = at == by_path.end() ? nullptr : at->second;
     const bool unchanged = record && record->size == file.size && record->mtime_ns == file.mtime_ns;
-    if (options.force || !unchanged || (!record->error.empty() && options.retry_unreadable)) {
-      plan.work.push_back({file, record ? record->track_id : ""});
+    const bool lower = unchanged && HasLowerCoverage(*record, options.coverage);
+    const bool raise = lower && record->error.empty() && options.raise_coverage;
+    if (options.force || !unchanged || raise ||
+        (!record->error.empty() && options.retry_unreadable)) {
+      plan.work.push_back({file, record ? record->track_id : "", options.force || raise});
     } else if (!record->error.empty()) {
       plan.still_unreadable.push_back({file.path, record->error});
     } else {
       ++plan.unchanged;
+      plan.lower_coverage += lower;
     }
   }
   FindVanished(scan, known, plan);

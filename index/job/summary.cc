@@ -18,8 +18,11 @@ double TimesRealTime(const JobSummary& summary) {
 }
 
 std::string Counts(const JobSummary& s) {
-  std::string text =
-      absl::StrCat(s.found, " audio files: ", s.indexed, " indexed, ", s.unchanged, " unchanged");
+  std::string text = absl::StrCat(s.found, " audio files: ", s.indexed, " indexed");
+  if (s.coverage != Coverage::kFull) {
+    absl::StrAppend(&text, " at ", CoverageName(s.coverage), " coverage");
+  }
+  absl::StrAppend(&text, ", ", s.unchanged, " unchanged");
   const auto add = [&](int64_t count, const char* what) {
     if (count > 0) absl::StrAppend(&text, ", ", count, " ", what);
   };
@@ -59,6 +62,11 @@ std::string SummaryText(const JobSummary& s, const LibraryStats& stats) {
       return absl::StrCat(ToValidUtf8(file.path), ": ", file.reason);
     });
   }
+  if (s.lower_coverage > 0) {
+    absl::StrAppend(&text, s.lower_coverage,
+                    " unchanged files were indexed at a lower coverage and stay so "
+                    "(--raise-coverage reads them again)\n");
+  }
   const auto identity = [](const std::string& path) { return ToValidUtf8(path); };
   if (!s.vanished.empty()) {
     text += "No longer there (their tracks are kept; --prune removes them):\n";
@@ -90,6 +98,8 @@ std::string SummaryJson(const JobSummary& s, const LibraryStats& stats) {
       {"found", s.found},
       {"indexed", s.indexed},
       {"unchanged", s.unchanged},
+      {"coverage", CoverageName(s.coverage)},
+      {"lower_coverage", s.lower_coverage},
       {"duplicates", s.duplicates},
       {"moved", s.moved},
       {"unreadable", unreadable},

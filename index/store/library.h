@@ -100,6 +100,8 @@ struct FileRecord {
   std::string track_id;  // empty if the file could never be read
   std::string error;     // why its present bytes could not be read, if so; a track_id beside it is
                          // the track of its last readable bytes, which is kept
+  std::optional<Coverage> coverage =
+      {};  // of its track, if that is in the catalogue; told by Files()
 };
 
 struct LibraryOptions {

@@ -209,9 +209,10 @@ absl::Status LibraryDatabase::RecordFile(const FileRecord& record, const Analyze
 }
 
 absl::StatusOr<std::vector<FileRecord>> LibraryDatabase::Files() {
-  ASSIGN_OR_RETURN(
-      Statement select,
-      db_.Prepare("SELECT path, size, mtime_ns, track_id, error FROM files ORDER BY path"));
+  ASSIGN_OR_RETURN(Statement select,
+                   db_.Prepare("SELECT path, size, mtime_ns, track_id, error, id IS NOT NULL, "
+                               "coalesce(json_extract(document, '$.coverage'), 'full') "
+                               "FROM files LEFT JOIN tracks ON id = track_id ORDER BY path"));
   std::vector<FileRecord> files;
   for (;;) {
     ASSIGN_OR_RETURN(const bool more, select.Step());
@@ -222,6 +223,9 @@ absl::StatusOr<std::vector<FileRecord>> LibraryDatabase::Files() {
     file.mtime_ns = select.Int(2);
     file.track_id = select.Text(3);
     file.error = select.Text(4);
+    if (select.Int(5) != 0) {
+      ASSIGN_OR_RETURN(file.coverage, ParseCoverage(select.Text(6)));
+    }
   }
 }
 

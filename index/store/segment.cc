@@ -56,6 +56,7 @@ absl::Status SegmentBuilder::Add(const AnalyzedTrack& track) {
   }
   last_id_ = track.track.id;
   RETURN_IF_ERROR(catalog_.Add(track.track));
+  ++coverage_[track.track.coverage];
   RETURN_IF_ERROR(tracks_.Add(track.embedding));
   for (const Passage& passage : track.passages) {
     RETURN_IF_ERROR(passages_.Add(passage.embedding));
@@ -75,6 +76,7 @@ absl::StatusOr<SegmentParts> SegmentBuilder::Finish(const std::string& index_kin
   ASSIGN_OR_RETURN(parts.passages,
                    passages_.Finish(Choose(index_kind, passages_.size(), kGraphFromPassages)));
   parts.table = std::move(table_);
+  parts.coverage = std::move(coverage_);
   return parts;
 }
 

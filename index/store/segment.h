@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -31,6 +32,7 @@ struct SegmentParts {
   std::string catalog;  // bytes of a catalogue database
   std::unique_ptr<const VectorIndex> tracks, passages;
   PassageTable table;
+  std::map<Coverage, int64_t> coverage;  // how many tracks have each
 };
 
 // Not thread-safe.
@@ -49,6 +51,7 @@ class SegmentBuilder {
   CatalogBuilder catalog_;
   FaissIndexBuilder tracks_, passages_;
   PassageTable table_;
+  std::map<Coverage, int64_t> coverage_;
   std::string last_id_;
 };
 

@@ -37,6 +37,8 @@ int64_t NumberOf(const std::string& name) {
 }
 
 nlohmann::ordered_json ToManifest(const SnapshotInfo& info, const SegmentParts& parts) {
+  nlohmann::ordered_json coverage = nlohmann::ordered_json::object();
+  for (const auto& [kind, tracks] : parts.coverage) coverage[CoverageName(kind)] = tracks;
   return {
       {"format", kFormat},
       {"snapshot", info.name},
@@ -48,6 +50,7 @@ nlohmann::ordered_json ToManifest(const SnapshotInfo& info, const SegmentParts& 
         {"dimension", info.model.dimension}}},
       {"tracks", parts.tracks->size()},
       {"passages", parts.passages->size()},
+      {"coverage", std::move(coverage)},
       {"track_index", parts.tracks->kind()},
       {"passage_index", parts.passages->kind()},
       {"files", nlohmann::ordered_json::object()},

@@ -39,6 +39,7 @@ void ToProto(const Track& track, v1::Track* proto) {
   proto->set_duration_seconds(track.duration_seconds);
   proto->set_sample_rate_hz(track.sample_rate);
   proto->set_path(track.path);
+  proto->set_coverage(CoverageName(track.coverage));
   const int64_t nanos = absl::ToUnixNanos(track.added_time);
   proto->mutable_added_time()->set_seconds(nanos / kNanos);
   proto->mutable_added_time()->set_nanos(static_cast<int32_t>(nanos % kNanos));

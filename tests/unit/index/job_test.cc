@@ -8,6 +8,7 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <set>
 #include <sstream>
 #include <thread>
@@ -72,7 +73,9 @@ class Collection {
     const auto analyze = [this](const std::string& path, const Advance&) {
       absl::MutexLock lock(&mutex_);
       analyzed_.insert(NameOf(path));
-      return FakeAnalysis(path);
+      auto file = FakeAnalysis(path);
+      if (file.ok()) file->track.coverage = options_.plan.coverage;
+      return file;
     };
     auto summary = RunJob(*library_, analyze, options_);
     REQUIRE_OK(summary.status());
@@ -87,6 +90,17 @@ class Collection {
     for (const Track& track : page->tracks) titles.push_back(track.title);
     std::sort(titles.begin(), titles.end());
     return titles;
+  }
+
+  // Of the tracks in the order of their titles.
+  Names Coverages() {
+    const auto page = library_->view()->List(nullptr, 1000, "");
+    REQUIRE_OK(page.status());
+    std::map<std::string, std::string> by_title;
+    for (const Track& track : page->tracks) by_title[track.title] = CoverageName(track.coverage);
+    Names coverages;
+    for (const auto& [title, coverage] : by_title) coverages.push_back(coverage);
+    return coverages;
   }
 
  private:
@@ -300,6 +314,49 @@ TEST_CASE("a track deleted through the catalogue stays deleted until it is asked
   music.options().plan.force = true;
   CHECK(music.Run().indexed == 1);
   CHECK(music.Titles() == Names{"a"});
+}
+
+TEST_CASE("another coverage than before is for new files, until it is asked to be raised") {
+  Collection music;
+  PlanOptions& plan = music.options().plan;
+  Write(music.Path("a.mp3"), "a");
+  Write(music.Path("copy of a.mp3"), "a");
+  Write(music.Path("bad.mp3"), "bad");
+  plan.coverage = Coverage::kThird;
+  CHECK(music.Run().indexed == 1);
+  Write(music.Path("b.mp3"), "b");
+  plan.coverage = Coverage::kHalf;
+  JobSummary summary = music.Run();
+  CHECK(music.analyzed() == std::multiset<std::string>{"b.mp3"});
+  CHECK(summary.lower_coverage == 2);
+  const std::string text = SummaryText(summary, music.library().view()->stats());
+  CHECK(absl::StrContains(text, "1 indexed at half coverage"));
+  CHECK(absl::StrContains(text, "2 unchanged files were indexed at a lower coverage"));
+  CHECK(music.Coverages() == Names{"third", "half"});
+
+  plan.raise_coverage = true;
+  summary = music.Run();
+  CHECK(summary.indexed == 1);  // a, once for both of its files
+  CHECK(summary.lower_coverage == 0);
+  CHECK(music.Coverages() == Names{"half", "half"});
+  plan.coverage = Coverage::kThird;
+  CHECK(music.Run().indexed == 0);  // never lowered
+  plan.coverage = Coverage::kFull;
+  CHECK(music.Run().indexed == 2);
+  CHECK(music.Coverages() == Names{"full", "full"});
+}
+
+TEST_CASE("a moved file keeps the coverage of its track") {
+  Collection music;
+  music.options().plan.coverage = Coverage::kHalf;
+  Write(music.Path("a.mp3"), "a");
+  Write(music.Path("b.mp3"), "b");
+  music.Run();
+  fs::rename(music.Path("a.mp3"), music.Path("c.mp3"));
+  music.options().plan.coverage = Coverage::kFull;
+  CHECK(music.Run().moved == 1);
+  CHECK(music.Coverages() == Names{"half", "half"});
+  CHECK(music.Run().lower_coverage == 2);
 }
 
 TEST_CASE("a file that changes while it is read is left to the next run") {
