@@ -9,6 +9,7 @@ namespace libretto::LIBRETTO_KERNELS {
 
 constexpr int kLanes = LIBRETTO_LANES;
 constexpr int kTemporalVectors = LIBRETTO_TEMPORAL_VECTORS;
+constexpr int kFilterBlock = 4;  // divides the timbral layers' 204 filters
 typedef float Vector __attribute__((vector_size(kLanes * sizeof(float))));
 
 static inline Vector Load(const float* from) {
@@ -20,24 +21,33 @@ static inline void Store(float* to, Vector v) { __builtin_memcpy(to, &v, sizeof(
 static inline Vector Max(Vector a, Vector b) { return a > b ? a : b; }
 static inline Vector Abs(Vector a) { return a > 0 ? a : -a; }
 
-// One filter's products with the spectrum at kLanes frames: a complex 7-tap filter along time.
-static inline void FilterBins(const float* spectrum, const float* taps, Vector* re, Vector* im) {
+// The products of kFilterBlock filters, `stride` taps apart, with the spectrum at kLanes frames:
+// complex 7-tap filters along time. Filters are computed together because each reads the same
+// spectrum.
+static inline void FilterBins(const float* spectrum, const float* taps, long stride,
+                              Vector (*re)[kTimbralBins], Vector (*im)[kTimbralBins]) {
   for (int k = 0; k < kTimbralBins; ++k) {
     const float* xr = spectrum + static_cast<long>(k) * 2 * kSpectrumStride;
     const float* xi = xr + kSpectrumStride;
-    const float* wr = taps + k * 2 * kTimbralTaps;
-    const float* wi = wr + kTimbralTaps;
-    Vector r = {}, i = {};
+    const float* w = taps + k * 2 * kTimbralTaps;
+    Vector r[kFilterBlock] = {}, i[kFilterBlock] = {};
 #pragma GCC unroll 7
     for (int tap = 0; tap < kTimbralTaps; ++tap) {
       const Vector vr = Load(xr + tap), vi = Load(xi + tap);
-      r += vr * wr[tap];
-      r -= vi * wi[tap];
-      i += vi * wr[tap];
-      i += vr * wi[tap];
+#pragma GCC unroll 4
+      for (int f = 0; f < kFilterBlock; ++f) {
+        const float wr = w[f * stride + tap], wi = w[f * stride + kTimbralTaps + tap];
+        r[f] += vr * wr;
+        r[f] -= vi * wi;
+        i[f] += vi * wr;
+        i[f] += vr * wi;
+      }
     }
-    re[k] = r;
-    im[k] = i;
+#pragma GCC unroll 4
+    for (int f = 0; f < kFilterBlock; ++f) {
+      re[f][k] = r[f];
+      im[f][k] = i[f];
+    }
   }
 }
 
@@ -59,16 +69,19 @@ static inline Vector MaxOverPairs(const Vector* re, const Vector* im, const floa
 }
 
 static void Timbral(const TimbralArguments& a) {
-  Vector re[kTimbralBins], im[kTimbralBins];
+  constexpr long kFilter = static_cast<long>(kTimbralBins) * 2 * kTimbralTaps;
+  Vector re[kFilterBlock][kTimbralBins], im[kFilterBlock][kTimbralBins];
   for (int t = 0; t < kFrameStride; t += kLanes) {
-    for (int c = 0; c < a.channels; ++c) {
-      FilterBins(a.spectrum + t, a.taps + static_cast<long>(c) * kTimbralBins * 2 * kTimbralTaps,
-                 re, im);
-      Vector best = Vector{} - __builtin_huge_valf();
-      for (int p = 0; p < a.pairs; p += kPairBlock) {
-        best = MaxOverPairs(re, im, a.waves + static_cast<long>(p) * kTimbralBins * 2, best);
+    for (int c = 0; c < a.channels; c += kFilterBlock) {
+      FilterBins(a.spectrum + t, a.taps + c * kFilter, kFilter, re, im);
+      for (int f = 0; f < kFilterBlock; ++f) {
+        Vector best = Vector{} - __builtin_huge_valf();
+        for (int p = 0; p < a.pairs; p += kPairBlock) {
+          best =
+              MaxOverPairs(re[f], im[f], a.waves + static_cast<long>(p) * kTimbralBins * 2, best);
+        }
+        Store(a.out + static_cast<long>(c + f) * kFrameStride + t, best);
       }
-      Store(a.out + static_cast<long>(c) * kFrameStride + t, best);
     }
   }
 }
