@@ -1,7 +1,5 @@
 #include "encoders/towers/text_encoder.h"
 
-#include <algorithm>
-#include <map>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -12,21 +10,25 @@
 namespace libretto {
 namespace {
 
-constexpr size_t kMaxBatch = 32;
+// Tokens that go through together: enough that a layer's weights, read from memory once, serve many
+// rows; little enough that what lies between the layers stays in the processor's cache.
+constexpr size_t kTokensPerPass = 128;
 
-// [rows, tokens] of the texts `rows`, all of one length.
-torch::Tensor Stack(const std::vector<TokenIds>& tokens, std::span<const size_t> rows) {
-  const auto length = static_cast<int64_t>(tokens[rows[0]].ids.size());
-  torch::Tensor ids = torch::empty({static_cast<int64_t>(rows.size()), length}, torch::kInt64);
-  auto* out = ids.data_ptr<int64_t>();
-  for (size_t row : rows) out = std::copy(tokens[row].ids.begin(), tokens[row].ids.end(), out);
-  return ids;
+// How many of the first texts go through together: at least one.
+size_t PassSize(std::span<const TokenIds> texts) {
+  size_t count = 0, tokens = 0;
+  while (count < texts.size() &&
+         (count == 0 || tokens + texts[count].ids.size() <= kTokensPerPass)) {
+    tokens += texts[count++].ids.size();
+  }
+  return count;
 }
 
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<TransformerTextEncoder>> TransformerTextEncoder::Create(
-    SentencePieceTokenizer tokenizer, TextTransformer tower, TextHead head) {
+    SentencePieceTokenizer tokenizer, const TextTransformer& tower, const TextHead& head,
+    Precision precision) {
   if (tokenizer.vocabulary() != tower->options().vocabulary) {
     return absl::InvalidArgumentError(absl::StrCat("tokenizer has ", tokenizer.vocabulary(),
                                                    " pieces, the text tower ",
@@ -37,45 +39,38 @@ absl::StatusOr<std::unique_ptr<TransformerTextEncoder>> TransformerTextEncoder::
                                                    " values, the text head takes ",
                                                    head->options().input));
   }
-  tower->eval();
-  head->eval();
-  return std::unique_ptr<TransformerTextEncoder>(
-      new TransformerTextEncoder(std::move(tokenizer), std::move(tower), std::move(head)));
+  return CatchTorch([&]() -> absl::StatusOr<std::unique_ptr<TransformerTextEncoder>> {
+    return std::unique_ptr<TransformerTextEncoder>(new TransformerTextEncoder(
+        std::move(tokenizer), PackedTextTower(tower, precision), PackedTextHead(head, precision)));
+  });
 }
 
 TransformerTextEncoder::TransformerTextEncoder(SentencePieceTokenizer tokenizer,
-                                               TextTransformer tower, TextHead head)
+                                               PackedTextTower tower, PackedTextHead head)
     : tokenizer_(std::move(tokenizer)), tower_(std::move(tower)), head_(std::move(head)) {}
 
-int TransformerTextEncoder::dimension() const { return static_cast<int>(head_->options().output); }
+int TransformerTextEncoder::dimension() const { return static_cast<int>(head_.options().output); }
 
 absl::StatusOr<std::vector<EncodedText>> TransformerTextEncoder::Encode(
     std::span<const std::string> texts) const {
-  const auto max_tokens = static_cast<int>(tower_->options().max_tokens);
+  const auto max_tokens = static_cast<int>(tower_.options().max_tokens);
   std::vector<TokenIds> tokens;
-  std::map<size_t, std::vector<size_t>> rows_by_length;
+  tokens.reserve(texts.size());
   for (const std::string& text : texts) {
-    ASSIGN_OR_RETURN(TokenIds ids, tokenizer_.Tokenize(text, max_tokens));
-    rows_by_length[ids.ids.size()].push_back(tokens.size());
-    tokens.push_back(std::move(ids));
+    ASSIGN_OR_RETURN(tokens.emplace_back(), tokenizer_.Tokenize(text, max_tokens));
   }
   return CatchTorch([&]() -> absl::StatusOr<std::vector<EncodedText>> {
-    torch::InferenceMode inference;
-    std::vector<EncodedText> results(texts.size());
-    for (const auto& [length, all] : rows_by_length) {
-      for (size_t begin = 0; begin < all.size(); begin += kMaxBatch) {
-        const std::span rows =
-            std::span(all).subspan(begin, std::min(kMaxBatch, all.size() - begin));
-        const torch::Tensor joint =
-            head_->forward(tower_->forward(Stack(tokens, rows))).contiguous();
-        const float* values = joint.data_ptr<float>();
-        for (size_t row : rows) {
-          results[row].embedding.assign(values, values + dimension());
-          results[row].tokens = tokens[row].total;
-          results[row].truncated = tokens[row].truncated;
-          values += dimension();
-        }
+    std::vector<EncodedText> results;
+    results.reserve(tokens.size());
+    for (std::span<const TokenIds> left = tokens; !left.empty();) {
+      const std::span pass = left.first(PassSize(left));
+      const std::vector<float> joint = head_.Embed(tower_.Embed(pass));
+      const float* row = joint.data();
+      for (const TokenIds& text : pass) {
+        results.push_back({Embedding(row, row + dimension()), text.total, text.truncated});
+        row += dimension();
       }
+      left = left.subspan(pass.size());
     }
     return results;
   });

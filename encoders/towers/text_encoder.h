@@ -10,29 +10,32 @@
 #include "encoders/encoder.h"
 #include "encoders/text/sentencepiece_tokenizer.h"
 #include "encoders/towers/joint_heads.h"
+#include "encoders/towers/packed_text_head.h"
+#include "encoders/towers/packed_text_tower.h"
 #include "encoders/towers/text_transformer.h"
 
 namespace libretto {
 
 class TransformerTextEncoder : public TextEncoder {
  public:
-  // Takes modules whose parameters are loaded. INVALID_ARGUMENT if the tokenizer's vocabulary, the
+  // Packs modules whose parameters are loaded. INVALID_ARGUMENT if the tokenizer's vocabulary, the
   // tower's and the head's widths do not fit one another.
   static absl::StatusOr<std::unique_ptr<TransformerTextEncoder>> Create(
-      SentencePieceTokenizer tokenizer, TextTransformer tower, TextHead head);
+      SentencePieceTokenizer tokenizer, const TextTransformer& tower, const TextHead& head,
+      Precision precision = BestPrecision());
 
   int dimension() const override;
-  // Texts of equal length in tokens go through the tower together, so nothing is padded.
+  // Short texts go through the tower together.
   absl::StatusOr<std::vector<EncodedText>> Encode(
       std::span<const std::string> texts) const override;
 
  private:
-  TransformerTextEncoder(SentencePieceTokenizer tokenizer, TextTransformer tower, TextHead head);
+  TransformerTextEncoder(SentencePieceTokenizer tokenizer, PackedTextTower tower,
+                         PackedTextHead head);
 
   SentencePieceTokenizer tokenizer_;
-  // Modules have no const forward(); theirs change nothing.
-  mutable TextTransformer tower_;
-  mutable TextHead head_;
+  PackedTextTower tower_;
+  PackedTextHead head_;
 };
 
 }  // namespace libretto

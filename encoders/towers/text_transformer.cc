@@ -59,10 +59,10 @@ torch::Tensor TextBlockImpl::forward(const torch::Tensor& x, int64_t batch,
 }
 
 TextTransformerImpl::TextTransformerImpl(const TextTransformerOptions& options)
-    : options_(options), positions_(Sinusoids(options.max_tokens, options.width)) {
+    : positions(Sinusoids(options.max_tokens, options.width)), options_(options) {
   embedding = register_module("embedding", torch::nn::Embedding(options.vocabulary, options.width));
   for (int64_t i = 0; i < options.layers; ++i) {
-    blocks_.push_back(register_module("block" + std::to_string(i), TextBlock(options)));
+    blocks.push_back(register_module("block" + std::to_string(i), TextBlock(options)));
   }
   final_norm = register_module("final_norm",
                                torch::nn::LayerNorm(torch::nn::LayerNormOptions({options.width})));
@@ -79,9 +79,9 @@ torch::Tensor TextTransformerImpl::forward(const torch::Tensor& ids, const torch
                .masked_fill(~keep, -std::numeric_limits<float>::infinity())
                .view({batch, 1, 1, tokens});
   }
-  torch::Tensor x = embedding->forward(ids) + positions_.slice(0, 0, tokens);
+  torch::Tensor x = embedding->forward(ids) + positions.slice(0, 0, tokens);
   x = x.view({batch * tokens, width});
-  for (TextBlock& block : blocks_) x = block->forward(x, batch, bias);
+  for (TextBlock& block : blocks) x = block->forward(x, batch, bias);
   x = final_norm->forward(x).view({batch, tokens, width});
   torch::Tensor pooled;
   if (lengths.defined()) {

@@ -27,13 +27,15 @@ class TextBlockImpl : public torch::nn::Module {
   // x [batch * tokens, width]; bias, if defined, [batch, 1, 1, tokens]: 0 to keep, -inf to hide.
   torch::Tensor forward(const torch::Tensor& x, int64_t batch, const torch::Tensor& bias);
 
+  torch::nn::LayerNorm attention_norm{nullptr}, mlp_norm{nullptr};
+  // qkv gives a row's queries of every head, then its keys, then its values.
+  torch::nn::Linear qkv{nullptr}, project{nullptr}, expand{nullptr}, contract{nullptr};
+  torch::nn::Dropout dropout{nullptr};
+
  private:
   torch::Tensor Attend(const torch::Tensor& x, int64_t batch, const torch::Tensor& bias);
 
   int64_t heads_;
-  torch::nn::LayerNorm attention_norm{nullptr}, mlp_norm{nullptr};
-  torch::nn::Linear qkv{nullptr}, project{nullptr}, expand{nullptr}, contract{nullptr};
-  torch::nn::Dropout dropout{nullptr};
 };
 TORCH_MODULE(TextBlock);
 
@@ -48,13 +50,14 @@ class TextTransformerImpl : public torch::nn::Module {
 
   const TextTransformerOptions& options() const { return options_; }
 
- private:
-  TextTransformerOptions options_;
-  torch::Tensor positions_;  // [max_tokens, width] sinusoids (Vaswani et al. 2017); not a parameter
+  torch::Tensor positions;  // [max_tokens, width] sinusoids (Vaswani et al. 2017); not a parameter
   torch::nn::Embedding embedding{nullptr};
-  std::vector<TextBlock> blocks_;
+  std::vector<TextBlock> blocks;
   torch::nn::LayerNorm final_norm{nullptr};
   torch::nn::Linear projection{nullptr};
+
+ private:
+  TextTransformerOptions options_;
 };
 TORCH_MODULE(TextTransformer);
 

@@ -32,6 +32,7 @@ DOORS = {
     "SoundTouch": (r"(soundtouch/)?SoundTouch\.h", ["encoders/eval"]),
     "KISS FFT": (r"kiss_?fft", ["encoders/audio"]),
     "LibTorch": (r"(torch|ATen|c10|caffe2)/", ["encoders/towers", "encoders/training"]),
+    "oneDNN": (r"oneapi/|dnnl", ["encoders/towers"]),
     "SentencePiece": (r"sentencepiece", ["encoders/text", "encoders/training"]),
     "LevelDB": (r"leveldb/", ["encoders/bundle"]),
     "libzip": (r"zip(conf)?\.h", ["encoders/bundle"]),
