@@ -4,7 +4,9 @@
 // teachers know of a fixed set of concepts: the audio side is a linear map of the features, the
 // text side a mean over the concepts, weighted by how near their names are to the text (kernel
 // regression, Nadaraya 1964). The learnt part is trained by contrast and may forget what its audio
-// lacks; the concept part does not. A head with concept_output = 0 has the learnt part alone.
+// lacks; the concept part does not. Dimensions of it that no concept has a value in are seen by audio
+// alone: they tell recordings apart by their sound. A head with concept_output = 0 has the learnt
+// part alone.
 #pragma once
 
 #include <torch/torch.h>
@@ -20,7 +22,7 @@ torch::Tensor LinearRows(const torch::nn::Linear& layer, const torch::Tensor& x)
 // Rows scaled to unit length.
 torch::Tensor UnitRows(const torch::Tensor& x);
 
-inline constexpr double kConceptShare = 0.5;
+inline constexpr double kConceptShare = 0.6;
 inline constexpr double kConceptTemperature = 0.05;  // of the cosine of a text to a concept's name
 
 struct AudioHeadOptions {

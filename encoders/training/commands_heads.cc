@@ -17,7 +17,7 @@ namespace libretto {
 namespace {
 
 constexpr int64_t kReferences = 256;
-constexpr int64_t kConceptWidth = 128;
+constexpr int64_t kConceptWidth = 160;
 
 struct HeadsCommand {
   std::string data, packages, features, lexicon, profiles, tokenizer, tower;

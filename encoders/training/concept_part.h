@@ -1,18 +1,20 @@
 // The concept part of the joint space (towers/joint_heads.h), fitted in closed form.
 #pragma once
 
-#include <torch/torch.h>
-
 #include "encoders/towers/joint_heads.h"
 #include "encoders/training/heads_data.h"
 
 namespace libretto {
 
-// Sets the audio head's statistics and both heads' concept parts. The audio side is a ridge
-// regression of the observed concepts' scores on the standardised features, brought to as many
-// principal components as the part is wide; a concept's value is what it weighs in those. `names`
-// are the sentence vectors of the concepts' names, [concepts, 384], unit rows.
-void InstallConceptPart(const HeadsData& data, const torch::Tensor& names, AudioHead& audio,
+// Of concept_output, so many values tell recordings apart by their sound. No text reaches them.
+inline constexpr int64_t kTimbreWidth = 64;
+
+// Sets the audio head's statistics and both heads' concept parts. The audio side is two ridge
+// regressions on the standardised features, of the observed concepts' scores and of what the
+// sources' texts say of their recordings (as weights of the concepts with names near to them),
+// brought together to principal components; beside these, the features' own first kTimbreWidth
+// principal components, each of unit variance. A concept's value is what it weighs in the former.
+void InstallConceptPart(const HeadsData& data, const HeadTexts& texts, AudioHead& audio,
                         TextHead& text);
 
 }  // namespace libretto

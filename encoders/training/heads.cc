@@ -180,7 +180,7 @@ std::vector<torch::Tensor> ParametersOf(AudioHead& audio, TextHead& text) {
 absl::Status TrainHeads(const HeadsData& data, const HeadTexts& texts, const HeadsOptions& options,
                         AudioHead& audio, TextHead& text, Progress& progress) {
   return CatchTorch([&]() -> absl::Status {
-    InstallConceptPart(data, texts.ConceptNames(), audio, text);
+    InstallConceptPart(data, texts, audio, text);
     const std::map<std::string, double> weights = {
         {"concepts", options.concepts}, {"natives", options.natives},
         {"sources", options.sources},   {"captions", options.captions},

@@ -17,7 +17,7 @@ struct HeadsOptions {
   int steps = 500;
   double learning_rate = 1e-3;  // at its peak; decays to 0
   double weight_decay = 0.05;
-  double scale = 14;       // cosine times this is what the losses compare
+  double scale = 16;       // cosine times this is what the losses compare
   double sharpness = 1.5;  // of the teachers' standardised scores as targets
   int64_t passages = 160;  // a step, for each of the losses on audio
   int64_t texts = 160;     // a step, for each of the losses on text
