@@ -65,7 +65,7 @@ absl::Status RunRender(const ComposeOptions& options) {
     if (!status.ok()) progress.Note(absl::StrCat("left out: ", status.ToString()));
     progress.Report(all.size());
   }
-  return WriteFacts(options.output, all);
+  return AddFacts(options.output, all);
 }
 
 absl::Status RunCompose(const ComposeOptions& options) {
@@ -90,7 +90,7 @@ absl::Status RunCompose(const ComposeOptions& options) {
     }
     progress.Report(all.size());
   }
-  return WriteFacts(options.output, all);
+  return AddFacts(options.output, all);
 }
 
 absl::Status RunCoverage(const std::string& data, const std::vector<std::string>& folders) {

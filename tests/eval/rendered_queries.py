@@ -7,8 +7,8 @@ usage: rendered_queries.py FACTS.jsonl phrases
 
 phrases: a phrase a piece, of its mood, genre and instruments.
 words: every word for a genre, mood or instrument that at least five pieces have.
-LANGUAGE (en, de, fr, ...): the lexicon's term for each of these words that the lexicon knows, so
-that one file for each language has the same queries in the same order. The lexicon has 700 terms.
+LANGUAGE (en, de, fr, ...): the lexicon's term for each of these words that the lexicon knows; words
+that a language says alike become one query.
 """
 import collections
 import json

@@ -1,7 +1,10 @@
 #include "encoders/training/corpus/facts.h"
 
+#include <map>
 #include <nlohmann/json.hpp>
+#include <utility>
 
+#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "base/file_system.h"
 #include "base/status_macros.h"
@@ -39,9 +42,16 @@ absl::StatusOr<std::vector<Facts>> ReadFacts(const std::string& folder) {
   return all;
 }
 
-absl::Status WriteFacts(const std::string& folder, const std::vector<Facts>& all) {
+absl::Status AddFacts(const std::string& folder, const std::vector<Facts>& more) {
+  std::map<std::string, Facts> all;
+  if (auto known = ReadFacts(folder); known.ok()) {
+    for (Facts& facts : *known) all.insert_or_assign(facts.file, std::move(facts));
+  } else if (!absl::IsNotFound(known.status()) && !absl::IsFailedPrecondition(known.status())) {
+    return known.status();
+  }
+  for (const Facts& facts : more) all.insert_or_assign(facts.file, facts);
   std::string text;
-  for (const Facts& facts : all) absl::StrAppend(&text, EncodeFacts(facts), "\n");
+  for (const auto& [file, facts] : all) absl::StrAppend(&text, EncodeFacts(facts), "\n");
   return PosixFileSystem().WriteFileAtomically(absl::StrCat(folder, "/", kFactsFile), text);
 }
 

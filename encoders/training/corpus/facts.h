@@ -50,6 +50,7 @@ absl::StatusOr<Facts> DecodeFacts(std::string_view line, const std::string& plac
 // folder/facts.jsonl. NOT_FOUND if it does not exist, FAILED_PRECONDITION if it is empty, DATA_LOSS
 // naming the line if it is damaged.
 absl::StatusOr<std::vector<Facts>> ReadFacts(const std::string& folder);
-absl::Status WriteFacts(const std::string& folder, const std::vector<Facts>& all);
+// Adds to the folder's facts, if it has some; a file's newer facts replace its older ones.
+absl::Status AddFacts(const std::string& folder, const std::vector<Facts>& more);
 
 }  // namespace libretto

@@ -86,7 +86,7 @@ TEST_CASE("recordings of two rendered folders are told apart, and equal names re
     Facts facts;
     facts.file = "1.flac";
     facts.parts = {{"piano", 0, "lead"}};
-    REQUIRE(WriteFacts(directory / folder, {facts}).ok());
+    REQUIRE(AddFacts(directory / folder, {facts}).ok());
   }
   const auto items = ListTrainingAudio({"", "", {directory / "one", directory / "two/"}});
   REQUIRE(items.ok());

@@ -31,11 +31,25 @@ bool HasAny(const std::string& text, const std::vector<std::string>& words) {
 TEST_CASE("facts survive being written and read") {
   const TemporaryDirectory directory;
   std::vector<Facts> all;
-  for (int64_t number = 0; number < 30; ++number) all.push_back(SomeFacts(number));
-  REQUIRE(WriteFacts(directory.path(), all).ok());
+  for (int64_t number = 0; number < 30; ++number) {
+    all.push_back(SomeFacts(number));
+    all.back().file = absl::StrCat(number + 10, ".flac");
+  }
+  REQUIRE(AddFacts(directory.path(), all).ok());
   const auto read = ReadFacts(directory.path());
   REQUIRE(read.ok());
   CHECK(*read == all);
+}
+
+TEST_CASE("a second run into one folder keeps the facts of the first") {
+  const TemporaryDirectory directory;
+  Facts first = SomeFacts(0), second = SomeFacts(1);
+  first.file = "1.flac";
+  second.file = "2.flac";
+  REQUIRE(AddFacts(directory.path(), {first, second}).ok());
+  second.bpm = 99;
+  REQUIRE(AddFacts(directory.path(), {second}).ok());
+  CHECK(*ReadFacts(directory.path()) == std::vector<Facts>{first, second});
 }
 
 TEST_CASE("facts that are missing, empty or cut short are errors that name the place") {
@@ -54,7 +68,7 @@ TEST_CASE("facts that are missing, empty or cut short are errors that name the p
 
 TEST_CASE("a listed piece whose audio is gone is an error, else it has tags and sentences") {
   const TemporaryDirectory directory;
-  REQUIRE(WriteFacts(directory.path(), {SomeFacts(0)}).ok());
+  REQUIRE(AddFacts(directory.path(), {SomeFacts(0)}).ok());
   CHECK(absl::IsNotFound(ListRendered(directory.path()).status()));
   std::ofstream(directory.path() + "/a.flac") << "x";
   const auto items = ListRendered(directory.path());
