@@ -21,7 +21,7 @@ constexpr int64_t kConceptWidth = 160;
 
 struct HeadsCommand {
   std::string data, packages, features, lexicon, profiles, tokenizer, tower;
-  std::vector<std::string> rendered;
+  std::vector<std::string> rendered, without;
   double rendered_share = 0.15;
   bool all_tracks = false, embedded = false;
   HeadsOptions options;
@@ -82,6 +82,7 @@ absl::Status RunHeads(const HeadsCommand& command) {
   ASSIGN_OR_RETURN(auto items,
                    ListTrainingAudio({command.data, command.packages, command.rendered}));
   ASSIGN_OR_RETURN(FeatureSet set, LoadFeatureSet(items, command.features));
+  for (const std::string& source : command.without) RETURN_IF_ERROR(LeaveOut(source, set));
   if (command.embedded) AddEmbeddedMetadata(set.items);
   ASSIGN_OR_RETURN(const Lexicon lexicon, ReadLexicon(command.lexicon));
   std::vector<bool> aside = Aside(set);
@@ -150,6 +151,11 @@ void AddHeadsCommand(CLI::App& app, absl::Status* status) {
   command->add_option("--weight-captions", c->options.captions)->capture_default_str();
   command->add_option("--weight-names", c->options.names)->capture_default_str();
   command->add_option("--weight-relations", c->options.relations)->capture_default_str();
+  command
+      ->add_option("--margin", c->options.margin,
+                   "Of the cosine: triplets of the hardest negatives in the place of contrast")
+      ->capture_default_str();
+  command->add_option("--without", c->without, "Leave these out: msd, mtt, yamnet, choi");
   command->add_option("--seed", c->options.seed)->capture_default_str();
   command->add_option("--curve", c->options.curve, "CSV of the losses")->required();
   command->add_option("--labels", c->out.labels, "labels.txt to ship");

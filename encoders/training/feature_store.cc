@@ -99,4 +99,23 @@ absl::StatusOr<FeatureSet> LoadFeatureSet(const std::vector<AudioItem>& items,
   return set;
 }
 
+absl::Status LeaveOut(const std::string& source, FeatureSet& set) {
+  constexpr double kNever = -20;  // logit of a class that is not there
+  const int64_t half = set.features.size(1) / 2;
+  if (source == "msd") {
+    set.features.slice(1, 0, half).zero_();
+  } else if (source == "mtt") {
+    set.features.slice(1, half).zero_();
+  } else if (source == "yamnet") {
+    set.teacher.fill_(kNever);
+    set.has_teacher.zero_();
+  } else if (source == "choi") {
+    set.has_listener.zero_();
+  } else {
+    return absl::InvalidArgumentError(
+        absl::StrCat("\"", source, "\" is none of msd, mtt, yamnet, choi"));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace libretto

@@ -43,4 +43,8 @@ struct FeatureSet {
 absl::StatusOr<FeatureSet> LoadFeatureSet(const std::vector<AudioItem>& items,
                                           const std::string& folder);
 
+// Blanks what a backbone ("msd", "mtt") or a teacher ("yamnet", "choi") says, to measure what it is
+// worth. INVALID_ARGUMENT if it is none of these.
+absl::Status LeaveOut(const std::string& source, FeatureSet& set);
+
 }  // namespace libretto

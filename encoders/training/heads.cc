@@ -112,6 +112,11 @@ class Trainer {
     return SoftTargetLoss(similarity, wanted, options_.sharpness, 1, torch::ones({options_.texts}));
   }
 
+  torch::Tensor MatchLoss(const torch::Tensor& similarity, const torch::Tensor& positive) const {
+    if (options_.margin <= 0) return ContrastiveLoss(similarity, positive);
+    return TripletLoss(similarity, positive, options_.scale * options_.margin);
+  }
+
   torch::Tensor SourceLoss() {
     const PassageBatch batch = data_.DrawDescribed(options_.passages, texts_, random_);
     std::vector<int64_t> numbers;
@@ -130,7 +135,7 @@ class Trainer {
         if (same || std::find(own.begin(), own.end(), numbers[j]) != own.end()) value[i][j] = 1;
       }
     }
-    return ContrastiveLoss(similarity, positive);
+    return MatchLoss(similarity, positive);
   }
 
   void CaptionLosses(Losses& losses) {
@@ -150,7 +155,7 @@ class Trainer {
       }
     }
     losses["captions"] =
-        ContrastiveLoss(options_.scale * rows.mm(text_->forward(tag_vectors).t()), positive);
+        MatchLoss(options_.scale * rows.mm(text_->forward(tag_vectors).t()), positive);
     losses["relations"] = RelationLoss(rows, original, kRelationTemperature);
   }
 

@@ -28,6 +28,7 @@ struct HeadsOptions {
   double captions = 0.4;   // sentences beside the tags of the same caption
   double names = 0.7;      // any text, scored by the concepts whose names are near it
   double relations = 0.2;  // texts' similarities as in the sentence encoder
+  double margin = 0;       // of the cosine; if above 0, TripletLoss in the place of ContrastiveLoss
   uint64_t seed = 1;
   std::string curve;  // CSV: step and every loss
 };

@@ -17,6 +17,14 @@ torch::Tensor ContrastiveLoss(const torch::Tensor& similarity, const torch::Tens
   return 0.5 * (rows.mean() + columns.mean());
 }
 
+torch::Tensor TripletLoss(const torch::Tensor& similarity, const torch::Tensor& positive,
+                          double margin) {
+  const torch::Tensor negatives = similarity - 1e4 * positive, right = similarity.diagonal();
+  const torch::Tensor rows = torch::relu(margin + std::get<0>(negatives.max(1)) - right);
+  const torch::Tensor columns = torch::relu(margin + std::get<0>(negatives.max(0)) - right);
+  return 0.5 * (rows.mean() + columns.mean());
+}
+
 torch::Tensor RelationLoss(const torch::Tensor& rows, const torch::Tensor& original,
                            double temperature) {
   const torch::Tensor hide = torch::eye(rows.size(0)) * -1e4;

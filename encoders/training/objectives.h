@@ -14,6 +14,11 @@ torch::Tensor SoftTargetLoss(const torch::Tensor& similarity, const torch::Tenso
 // logarithm): similarity [N, N], positive [N, N] of 0 and 1 with ones on the diagonal.
 torch::Tensor ContrastiveLoss(const torch::Tensor& similarity, const torch::Tensor& positive);
 
+// The same by a margin (Faghri et al. 2018): what stands on the diagonal against the most similar
+// pair of its row, and of its column, that is not positive.
+torch::Tensor TripletLoss(const torch::Tensor& similarity, const torch::Tensor& positive,
+                          double margin);
+
 // Divergence of the rows' similarities to one another from those of `original`, both unit rows:
 // keeps apart what the sentence encoder keeps apart.
 torch::Tensor RelationLoss(const torch::Tensor& rows, const torch::Tensor& original,

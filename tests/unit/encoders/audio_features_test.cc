@@ -69,13 +69,20 @@ TEST_CASE("features without teachers are loaded as zeros that are marked, and as
   CHECK(!HasFeatures(bare, true));
   CHECK(HasFeatures(whole, true));
   CHECK(!HasFeatures(directory / "none", false));
-  const auto set = LoadFeatureSet(items, directory.path());
+  auto set = LoadFeatureSet(items, directory.path());
   REQUIRE(set.ok());
   const torch::Tensor known = torch::tensor({false, false, true, true});
   CHECK(torch::equal(set->has_listener, known));
   CHECK(torch::equal(set->has_teacher, known));
   CHECK(torch::equal(set->listener.sum(1), known * 50.0f));
   CHECK(torch::equal(set->teacher.sum(1), known * 521.0f));
+
+  REQUIRE(LeaveOut("mtt", *set).ok());
+  CHECK(set->features.sum(1)[0].item<float>() == 1756);
+  REQUIRE(LeaveOut("choi", *set).ok());
+  CHECK(!set->has_listener.any().item<bool>());
+  CHECK(LeaveOut("clap", *set).message().find("none of msd, mtt, yamnet, choi") !=
+        std::string::npos);
 }
 
 TEST_CASE("recordings of two rendered folders are told apart, and equal names refused") {

@@ -80,6 +80,13 @@ TEST_CASE("contrast counts every positive as right") {
   CHECK(ContrastiveLoss(similarity, torch::eye(2)).item<double>() == Approx(std::log(2)));
 }
 
+TEST_CASE("triplets punish the hardest negative by how far it is within the margin") {
+  const torch::Tensor apart = torch::tensor({{5.0f, 1.0f}, {4.5f, 3.0f}});
+  // Rows: 1 + 1 - 5 < 0 and 1 + 4.5 - 3; columns: 1 + 4.5 - 5 and 1 + 1 - 3 < 0.
+  CHECK(TripletLoss(apart, torch::eye(2), 1).item<double>() == Approx(0.5 * (2.5 + 0.5) / 2));
+  CHECK(TripletLoss(apart, torch::ones({2, 2}), 1).item<double>() == 0);
+}
+
 TEST_CASE("the relation loss is zero for the same relations and punishes collapse") {
   const torch::Tensor rows = UnitRows(torch::randn({8, 16}));
   const torch::Tensor rotated = rows.flip(1);
