@@ -25,6 +25,15 @@ class RowSet {
   void Intersect(const RowSet& other) {
     for (size_t i = 0; i < bits_.size(); ++i) bits_[i] &= other.bits_[i];
   }
+  // Adds the rows of `other`, a set over as many rows.
+  void Unite(const RowSet& other) {
+    for (size_t i = 0; i < bits_.size(); ++i) bits_[i] |= other.bits_[i];
+  }
+  // Leaves exactly the rows that were not in the set.
+  void Complement() {
+    for (uint8_t& byte : bits_) byte = uint8_t(~byte);
+    if (rows_ % 8 != 0) bits_.back() &= uint8_t((1u << (rows_ % 8)) - 1);
+  }
   int64_t Count() const {
     int64_t count = 0;
     for (uint8_t byte : bits_) count += std::popcount(byte);
@@ -32,6 +41,8 @@ class RowSet {
   }
   bool Contains(int64_t row) const { return bits_[static_cast<size_t>(row >> 3)] >> (row & 7) & 1; }
   std::span<const uint8_t> bytes() const { return bits_; }
+  // For whoever fills whole bytes at once; bits from rows() on must stay 0.
+  std::span<uint8_t> mutable_bytes() { return bits_; }
 
  private:
   int64_t rows_;
