@@ -123,6 +123,37 @@ absl::StatusOr<std::string> Database::Serialize() {
   return std::string(reinterpret_cast<const char*>(bytes.get()), static_cast<size_t>(size));
 }
 
+absl::Status Database::CopyTo(Database& to, const std::function<void(int64_t, int64_t)>& progress) {
+  constexpr int kPagesAtOnce = 1024;
+  // An open read keeps the source at one state, so that writers never make the copy start again.
+  ASSIGN_OR_RETURN(const Transaction transaction,
+                   Transaction::Begin(*this, Transaction::Kind::kRead));
+  ASSIGN_OR_RETURN(Statement read, Prepare("SELECT count(*) FROM sqlite_master"));
+  RETURN_IF_ERROR(read.Step().status());
+
+  sqlite3_backup* const raw = sqlite3_backup_init(to.db_.get(), "main", db_.get(), "main");
+  if (!raw) return SqliteStatus(to.db_.get(), sqlite3_errcode(to.db_.get()), *to.name_);
+  struct Finish {
+    void operator()(sqlite3_backup* backup) const { sqlite3_backup_finish(backup); }
+  };
+  std::unique_ptr<sqlite3_backup, Finish> backup(raw);
+  const absl::Time deadline = absl::Now() + absl::Milliseconds(kBusyMilliseconds);
+  int result = SQLITE_OK;
+  while (result == SQLITE_OK) {
+    result = sqlite3_backup_step(raw, kPagesAtOnce);
+    const int64_t pages = sqlite3_backup_pagecount(raw);
+    progress(pages - sqlite3_backup_remaining(raw), pages);
+    const bool busy = (result & 0xff) == SQLITE_BUSY || (result & 0xff) == SQLITE_LOCKED;
+    if (busy && absl::Now() < deadline) {
+      absl::SleepFor(kBusyPause);
+      result = SQLITE_OK;
+    }
+  }
+  const int finished = sqlite3_backup_finish(backup.release());
+  if (result == SQLITE_DONE) result = finished;
+  return result == SQLITE_OK ? absl::OkStatus() : SqliteStatus(nullptr, result, *to.name_);
+}
+
 absl::StatusOr<Transaction> Transaction::Begin(Database& db, Kind kind) {
   RETURN_IF_ERROR(db.Execute(kind == Kind::kWrite ? "BEGIN IMMEDIATE" : "BEGIN DEFERRED"));
   return Transaction(db);

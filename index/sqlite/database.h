@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -31,6 +33,9 @@ class Database {
   // Runs one or several statements without parameters or results.
   absl::Status Execute(const char* sql);
   absl::StatusOr<Statement> Prepare(std::string_view sql);
+  // Replaces the content of `to` by this database's as of one moment, in one transaction of `to`.
+  // Others may read and write either meanwhile. `progress` is told the pages done and all.
+  absl::Status CopyTo(Database& to, const std::function<void(int64_t, int64_t)>& progress);
   // Rows changed by the last statement.
   int64_t Changes() const;
   // The whole database as the bytes of a file.

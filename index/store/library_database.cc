@@ -123,15 +123,16 @@ absl::StatusOr<int64_t> LibraryDatabase::NextRevision() {
   return update.Int(0);
 }
 
-absl::Status LibraryDatabase::PutTrack(const AnalyzedTrack& track, absl::Time now, bool defer) {
+absl::Status LibraryDatabase::PutTrack(const AnalyzedTrack& track, absl::Time added, bool defer,
+                                       bool as_added) {
   AnalyzedTrack stored = track;
-  stored.track.added_time = now;
+  stored.track.added_time = added;
   ASSIGN_OR_RETURN(const int64_t published, GetRevision("published_revision"));
   ASSIGN_OR_RETURN(Statement old,
                    db_.Prepare("SELECT added_ns, deferred, revision FROM tracks WHERE id = ?"));
   ASSIGN_OR_RETURN(const bool replaces, old.BindText(1, track.track.id).Step());
   if (replaces) {
-    stored.track.added_time = absl::FromUnixNanos(old.Int(0));
+    if (!as_added) stored.track.added_time = absl::FromUnixNanos(old.Int(0));
     // What a view shows from here, not from a snapshot, must not vanish from it.
     if (old.Int(1) == 0 && old.Int(2) > published) defer = false;
   }

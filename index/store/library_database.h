@@ -49,6 +49,27 @@ class LibraryDatabase {
   absl::StatusOr<int64_t> ForEachTrack(
       const std::function<absl::Status(const AnalyzedTrack&)>& use);
 
+  // For operators' tools (library_rows.cc).
+
+  // Several changes as one: kept if `body` returns OK, and none of them otherwise.
+  absl::Status InTransaction(const std::function<absl::Status()>& body);
+  // Within InTransaction: takes over a track of another catalogue, its added_time too; views show
+  // it after the next publication. Where there is a track of its id, that one stays unless it was
+  // added earlier or `replace` says so. True if it was taken.
+  absl::StatusOr<bool> Absorb(const AnalyzedTrack& track, bool replace);
+  // Within InTransaction: takes over what another catalogue remembers of a file, unless what is
+  // remembered here is of bytes as new or newer. True if it was taken.
+  absl::StatusOr<bool> AbsorbFile(const FileRecord& record);
+
+  // Like ForEachTrack, and goes on after a damaged row, which comes with its DATA_LOSS.
+  struct Row {
+    std::string id;
+    int64_t revision = 0;  // of its last change
+    absl::StatusOr<AnalyzedTrack> track;
+  };
+  absl::StatusOr<int64_t> ForEachRow(const std::function<absl::Status(const Row&)>& use);
+  absl::StatusOr<bool> IsDeletedSince(const std::string& id, int64_t revision);
+
   // A snapshot of `revision` is published; deletions up to `forget_deletions` are in every snapshot
   // that a process may still read.
   absl::Status SetPublished(int64_t revision, int64_t forget_deletions);
@@ -65,7 +86,9 @@ class LibraryDatabase {
   absl::StatusOr<int64_t> GetRevision(const std::string& key);
   absl::StatusOr<int64_t> NextRevision();
 
-  absl::Status PutTrack(const AnalyzedTrack& track, absl::Time now, bool defer);
+  // A track that is replaced gives its added_time, unless `as_added`.
+  absl::Status PutTrack(const AnalyzedTrack& track, absl::Time added, bool defer,
+                        bool as_added = false);
   absl::StatusOr<bool> RemoveTrack(const std::string& id, bool defer);
   absl::StatusOr<bool> RemoveTrackWithoutFiles(const std::string& id);
   absl::StatusOr<std::string> TrackOfFile(const std::string& path);

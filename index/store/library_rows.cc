@@ -1,0 +1,59 @@
+// The part of LibraryDatabase that operators' tools use.
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "index/store/library_database.h"
+#include "index/store/track_codec.h"
+
+namespace libretto {
+
+absl::Status LibraryDatabase::InTransaction(const std::function<absl::Status()>& body) {
+  ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(db_, Transaction::Kind::kWrite));
+  RETURN_IF_ERROR(body());
+  return transaction.Commit();
+}
+
+absl::StatusOr<bool> LibraryDatabase::Absorb(const AnalyzedTrack& track, bool replace) {
+  RETURN_IF_ERROR(ValidateTrack(track, model_.dimension));
+  const int64_t added = absl::ToUnixNanos(track.track.added_time);
+  ASSIGN_OR_RETURN(Statement old, db_.Prepare("SELECT added_ns FROM tracks WHERE id = ?"));
+  ASSIGN_OR_RETURN(const bool exists, old.BindText(1, track.track.id).Step());
+  if (exists && !replace && old.Int(0) >= added) return false;
+  RETURN_IF_ERROR(PutTrack(track, track.track.added_time, /*defer=*/true, /*as_added=*/true));
+  return true;
+}
+
+absl::StatusOr<bool> LibraryDatabase::AbsorbFile(const FileRecord& record) {
+  ASSIGN_OR_RETURN(Statement insert,
+                   db_.Prepare("INSERT INTO files VALUES (?, ?, ?, ?, ?) ON CONFLICT (path) DO "
+                               "UPDATE SET size = excluded.size, mtime_ns = excluded.mtime_ns, "
+                               "track_id = excluded.track_id, error = excluded.error "
+                               "WHERE excluded.mtime_ns > files.mtime_ns"));
+  insert.BindBlob(1, record.path).Bind(2, record.size).Bind(3, record.mtime_ns);
+  RETURN_IF_ERROR(insert.BindText(4, record.track_id).BindText(5, record.error).Run());
+  return db_.Changes() > 0;
+}
+
+absl::StatusOr<int64_t> LibraryDatabase::ForEachRow(
+    const std::function<absl::Status(const Row&)>& use) {
+  ASSIGN_OR_RETURN(const Transaction transaction,
+                   Transaction::Begin(db_, Transaction::Kind::kRead));
+  ASSIGN_OR_RETURN(const int64_t revision, GetRevision("revision"));
+  ASSIGN_OR_RETURN(
+      Statement select,
+      db_.Prepare("SELECT id, document, vectors, checksum, revision FROM tracks ORDER BY id"));
+  for (;;) {
+    ASSIGN_OR_RETURN(const bool more, select.Step());
+    if (!more) return revision;
+    RETURN_IF_ERROR(use({std::string(select.Text(0)), select.Int(4), ReadTrack(select)}));
+  }
+}
+
+absl::StatusOr<bool> LibraryDatabase::IsDeletedSince(const std::string& id, int64_t revision) {
+  ASSIGN_OR_RETURN(Statement select,
+                   db_.Prepare("SELECT 1 FROM deletions WHERE id = ? AND revision > ?"));
+  return select.BindText(1, id).Bind(2, revision).Step();
+}
+
+}  // namespace libretto
