@@ -35,6 +35,11 @@ struct Filter {
     std::string field;
     std::string text;
   };  // text fields, without case
+  // Each of the words, separated by white space, occurs in the title, artist, album, genre or a
+  // text attribute, without regard to case and diacritics; "word*" is any word that starts so.
+  struct Match {
+    std::string text;
+  };
   struct And {
     std::vector<Filter> of;
   };
@@ -45,7 +50,7 @@ struct Filter {
     std::vector<Filter> of;
   };  // exactly one
 
-  std::variant<Equals, OneOf, Range, Prefix, Contains, And, Or, Not> node;
+  std::variant<Equals, OneOf, Range, Prefix, Contains, Match, And, Or, Not> node;
 };
 
 }  // namespace libretto

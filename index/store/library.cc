@@ -206,7 +206,9 @@ class LibraryImpl final : public Library {
   absl::StatusOr<CurrentSnapshot> BuildAndPublish(int64_t& revision) {
     ASSIGN_OR_RETURN(LibraryDatabase database,
                      LibraryDatabase::Open(directory_ + "/library.db", model_, /*create=*/false));
-    ASSIGN_OR_RETURN(SegmentBuilder builder, SegmentBuilder::Create(model_.dimension));
+    ASSIGN_OR_RETURN(
+        SegmentBuilder builder,
+        SegmentBuilder::Create(model_.dimension, CatalogBuilder::TextIndexing::kIncluded));
     ASSIGN_OR_RETURN(revision, database.ForEachTrack(
                                    [&](const AnalyzedTrack& track) { return builder.Add(track); }));
     ASSIGN_OR_RETURN(const SegmentParts parts, builder.Finish(index_kind_));

@@ -9,7 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "base/status_macros.h"
-#include "index/catalog/filter_sql.h"
+#include "index/catalog/filter_check.h"
 
 namespace libretto {
 namespace {
@@ -28,7 +28,7 @@ absl::Status CheckQuery(std::span<const float> query, const SearchOptions& optio
     return absl::InvalidArgumentError(absl::StrCat("k is ", options.k, "; it must be positive"));
   }
   // Also where there is nothing to search, a filter that means nothing is refused.
-  if (options.filter) return ToSql(*options.filter).status();
+  if (options.filter) return CheckFilter(*options.filter);
   return absl::OkStatus();
 }
 
@@ -74,7 +74,7 @@ absl::StatusOr<std::vector<TrackHit>> LibraryView::SearchTracks(
   std::vector<TrackHit> hits;
   hits.reserve(found.size());
   for (const Found& f : found) {
-    hits.push_back({f.segment->ids()[static_cast<size_t>(f.neighbor.row)], f.neighbor.score});
+    hits.push_back({std::string(f.segment->catalog().Id(f.neighbor.row)), f.neighbor.score});
   }
   if (segments_.size() > 1) {
     std::sort(hits.begin(), hits.end(), [](const TrackHit& a, const TrackHit& b) {
@@ -93,9 +93,8 @@ absl::StatusOr<std::vector<PassageHit>> LibraryView::SearchPassages(
   for (const Found& f : found) {
     const PassageTable& table = f.segment->table();
     const auto row = static_cast<size_t>(f.neighbor.row);
-    const auto track = static_cast<size_t>(table.TrackOf(f.neighbor.row));
-    hits.push_back({f.segment->ids()[track], table.start_seconds[row], table.end_seconds[row],
-                    f.neighbor.score});
+    hits.push_back({std::string(f.segment->catalog().Id(table.TrackOf(f.neighbor.row))),
+                    table.start_seconds[row], table.end_seconds[row], f.neighbor.score});
   }
   if (segments_.size() > 1) {
     std::sort(hits.begin(), hits.end(), [](const PassageHit& a, const PassageHit& b) {
@@ -109,7 +108,7 @@ absl::StatusOr<std::vector<PassageHit>> LibraryView::SearchPassages(
 
 absl::StatusOr<LibraryView::Place> LibraryView::Find(const std::string& id) const {
   for (const LiveSegment& live : segments_) {
-    const std::optional<int64_t> row = live.segment->Find(id);
+    const std::optional<int64_t> row = live.segment->catalog().Find(id);
     if (row && live.IsLive(*row)) return Place{live.segment.get(), *row};
   }
   return absl::NotFoundError(absl::StrCat("no track \"", id, "\" in the catalogue"));
@@ -146,23 +145,20 @@ absl::StatusOr<TrackPage> LibraryView::List(const Filter* filter, int page_size,
     return absl::InvalidArgumentError(
         absl::StrCat("the page size is ", page_size, "; it must be positive"));
   }
-  if (filter) RETURN_IF_ERROR(ToSql(*filter).status());
+  if (filter) RETURN_IF_ERROR(CheckFilter(*filter));
   // One more than a page of each segment is enough to know the page and whether another follows.
   const auto enough = static_cast<size_t>(page_size) + 1;
   std::vector<Place> places;
   for (const LiveSegment& live : segments_) {
     ASSIGN_OR_RETURN(const std::shared_ptr<const RowSet> allowed, AllowedTracks(live, filter));
-    const std::vector<std::string>& ids = live.segment->ids();
-    int64_t row = std::upper_bound(ids.begin(), ids.end(), after_id) - ids.begin();
+    int64_t row = live.segment->catalog().FirstAfter(after_id);
     for (size_t taken = 0; row < live.segment->size() && taken < enough; ++row) {
       if (allowed && !allowed->Contains(row)) continue;
       places.push_back({live.segment.get(), row});
       ++taken;
     }
   }
-  const auto id = [](const Place& p) -> const std::string& {
-    return p.segment->ids()[static_cast<size_t>(p.row)];
-  };
+  const auto id = [](const Place& p) { return p.segment->catalog().Id(p.row); };
   std::sort(places.begin(), places.end(),
             [&](const Place& a, const Place& b) { return id(a) < id(b); });
   TrackPage page;

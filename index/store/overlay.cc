@@ -25,8 +25,9 @@ void AddTo(LibraryStats& stats, const LiveSegment& live) {
     stats.tracks += live.tracks->Count();
     stats.passages += live.passages->Count();
   }
-  for (int64_t row = 0; row < segment.size(); ++row) {
-    if (live.IsLive(row)) stats.duration_seconds += segment.durations()[static_cast<size_t>(row)];
+  stats.duration_seconds += segment.catalog().total_duration();
+  for (int64_t row = 0; live.tracks && row < segment.size(); ++row) {
+    if (!live.IsLive(row)) stats.duration_seconds -= segment.catalog().Duration(row);
   }
 }
 
@@ -51,7 +52,7 @@ void Overlay::Erase(Layer& layer, const std::vector<std::string>& ids) {
   const Segment& segment = *layer.live.segment;
   std::optional<RowSet> tracks;
   for (const std::string& id : ids) {
-    const std::optional<int64_t> row = segment.Find(id);
+    const std::optional<int64_t> row = segment.catalog().Find(id);
     if (!row || !layer.live.IsLive(*row)) continue;
     // Views share the old set, so the change goes into a copy.
     if (!tracks) tracks = layer.live.tracks ? *layer.live.tracks : AllRows(segment.size());

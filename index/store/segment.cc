@@ -41,8 +41,9 @@ absl::Status CheckIndexKind(const std::string& index_kind) {
       absl::StrCat("unknown kind of index \"", index_kind, "\": use auto, exact or hnsw"));
 }
 
-absl::StatusOr<SegmentBuilder> SegmentBuilder::Create(int dimension) {
-  ASSIGN_OR_RETURN(CatalogBuilder catalog, CatalogBuilder::Create());
+absl::StatusOr<SegmentBuilder> SegmentBuilder::Create(int dimension,
+                                                      CatalogBuilder::TextIndexing text) {
+  ASSIGN_OR_RETURN(CatalogBuilder catalog, CatalogBuilder::Create(text));
   ASSIGN_OR_RETURN(FaissIndexBuilder tracks, FaissIndexBuilder::Create(dimension));
   ASSIGN_OR_RETURN(FaissIndexBuilder passages, FaissIndexBuilder::Create(dimension));
   SegmentBuilder builder(std::move(catalog), std::move(tracks), std::move(passages));
@@ -87,8 +88,6 @@ absl::StatusOr<std::shared_ptr<const Segment>> Segment::Create(
     return absl::DataLossError("the files of a snapshot do not belong together");
   }
   std::shared_ptr<Segment> segment(new Segment);
-  ASSIGN_OR_RETURN(segment->ids_, catalog->Ids());
-  ASSIGN_OR_RETURN(segment->durations_, catalog->Durations());
   segment->catalog_ = std::move(catalog);
   segment->tracks_ = std::move(tracks);
   segment->passages_ = std::move(passages);
@@ -98,15 +97,9 @@ absl::StatusOr<std::shared_ptr<const Segment>> Segment::Create(
 
 absl::StatusOr<std::shared_ptr<const Segment>> Segment::Create(SegmentParts parts) {
   ASSIGN_OR_RETURN(std::unique_ptr<const Catalog> catalog,
-                   Catalog::FromBytes(std::move(parts.catalog)));
+                   Catalog::FromParts(std::move(parts.catalog)));
   return Create(std::move(catalog), std::move(parts.tracks), std::move(parts.passages),
                 std::move(parts.table));
-}
-
-std::optional<int64_t> Segment::Find(const std::string& id) const {
-  const auto at = std::lower_bound(ids_.begin(), ids_.end(), id);
-  if (at == ids_.end() || *at != id) return std::nullopt;
-  return at - ids_.begin();
 }
 
 RowSet Segment::PassagesOf(const RowSet& tracks) const {

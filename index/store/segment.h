@@ -29,7 +29,7 @@ struct PassageTable {
 };
 
 struct SegmentParts {
-  std::string catalog;  // bytes of a catalogue database
+  CatalogParts catalog;
   std::unique_ptr<const VectorIndex> tracks, passages;
   PassageTable table;
   std::map<Coverage, int64_t> coverage;  // how many tracks have each
@@ -38,7 +38,9 @@ struct SegmentParts {
 // Not thread-safe.
 class SegmentBuilder {
  public:
-  static absl::StatusOr<SegmentBuilder> Create(int dimension);
+  // A segment on disk includes a text index; one in memory omits it.
+  static absl::StatusOr<SegmentBuilder> Create(
+      int dimension, CatalogBuilder::TextIndexing text = CatalogBuilder::TextIndexing::kOmitted);
   // Tracks come in strictly ascending order of id: then the row that breaks ties is the id.
   absl::Status Add(const AnalyzedTrack& track);
   // `index_kind` as in LibraryOptions; INVALID_ARGUMENT for another. The builder must not be used
@@ -67,15 +69,12 @@ class Segment {
       std::unique_ptr<const VectorIndex> passages, PassageTable table);
   static absl::StatusOr<std::shared_ptr<const Segment>> Create(SegmentParts parts);
 
-  int64_t size() const { return static_cast<int64_t>(ids_.size()); }
+  int64_t size() const { return catalog_->size(); }
   const Catalog& catalog() const { return *catalog_; }
   const VectorIndex& tracks() const { return *tracks_; }
   const VectorIndex& passages() const { return *passages_; }
   const PassageTable& table() const { return table_; }
-  const std::vector<std::string>& ids() const { return ids_; }         // by row, ascending
-  const std::vector<double>& durations() const { return durations_; }  // by row, seconds
 
-  std::optional<int64_t> Find(const std::string& id) const;
   // The passages of a set of tracks.
   RowSet PassagesOf(const RowSet& tracks) const;
 
@@ -84,8 +83,6 @@ class Segment {
   std::unique_ptr<const Catalog> catalog_;
   std::unique_ptr<const VectorIndex> tracks_, passages_;
   PassageTable table_;
-  std::vector<std::string> ids_;
-  std::vector<double> durations_;
 };
 
 }  // namespace libretto

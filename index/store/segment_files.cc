@@ -59,9 +59,15 @@ absl::StatusOr<PassageTable> DecodeTable(std::string_view bytes, const std::stri
 
 absl::Status WriteSegment(FileSystem& files, const std::string& directory,
                           const SegmentParts& parts) {
-  RETURN_IF_ERROR(files.WriteFile(absl::StrCat(directory, "/catalog.db"), parts.catalog));
-  RETURN_IF_ERROR(
-      files.WriteFile(absl::StrCat(directory, "/passages.table"), EncodeTable(parts.table)));
+  const CatalogParts& catalog = parts.catalog;
+  if (!catalog.text) return absl::InternalError("a segment on disk needs a text index");
+  const auto write = [&](const char* file, const std::string& bytes) {
+    return files.WriteFile(absl::StrCat(directory, "/", file), bytes);
+  };
+  RETURN_IF_ERROR(write(kColumnsFile, catalog.columns));
+  RETURN_IF_ERROR(write(kDocumentsFile, catalog.documents));
+  RETURN_IF_ERROR(write(kTextFile, *catalog.text));
+  RETURN_IF_ERROR(write("passages.table", EncodeTable(parts.table)));
   const std::string tracks = absl::StrCat(directory, "/tracks.index");
   RETURN_IF_ERROR(parts.tracks->Save(tracks));
   RETURN_IF_ERROR(files.SyncFile(tracks));
@@ -73,8 +79,7 @@ absl::Status WriteSegment(FileSystem& files, const std::string& directory,
 absl::StatusOr<std::shared_ptr<const Segment>> ReadSegment(FileSystem& files,
                                                            const std::string& directory,
                                                            int dimension) {
-  ASSIGN_OR_RETURN(std::unique_ptr<const Catalog> catalog,
-                   Catalog::Open(absl::StrCat(directory, "/catalog.db")));
+  ASSIGN_OR_RETURN(std::unique_ptr<const Catalog> catalog, Catalog::Open(directory));
   ASSIGN_OR_RETURN(std::unique_ptr<const VectorIndex> tracks,
                    LoadFaissIndex(absl::StrCat(directory, "/tracks.index"), dimension));
   ASSIGN_OR_RETURN(std::unique_ptr<const VectorIndex> passages,

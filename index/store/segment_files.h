@@ -1,4 +1,4 @@
-// A segment's four files: catalog.db, tracks.index, passages.index, passages.table.
+// A segment's files: those of its catalogue, of its vectors, and of its passages.
 #pragma once
 
 #include <memory>
@@ -12,8 +12,8 @@
 
 namespace libretto {
 
-inline constexpr const char* kSegmentFiles[] = {"catalog.db", "tracks.index", "passages.index",
-                                                "passages.table"};
+inline constexpr const char* kSegmentFiles[] = {kColumnsFile,   kDocumentsFile,   kTextFile,
+                                                "tracks.index", "passages.index", "passages.table"};
 
 // Writes and syncs the files; the directory itself is the caller's to sync.
 absl::Status WriteSegment(FileSystem& files, const std::string& directory,

@@ -339,7 +339,8 @@ TEST_CASE("a damaged snapshot is DATA_LOSS with the remedy, which loses nothing"
     REQUIRE_OK(library->Upsert(MakeTrack("b", 2)));
   }
   const std::string damage =
-      GENERATE("CURRENT", "snapshots/000001/manifest.json", "snapshots/000001/catalog.db",
+      GENERATE("CURRENT", "snapshots/000001/manifest.json", "snapshots/000001/catalog.columns",
+               "snapshots/000001/catalog.documents", "snapshots/000001/catalog.text",
                "snapshots/000001/tracks.index", "snapshots/000001/passages.index",
                "snapshots/000001/passages.table");
   const bool remove = GENERATE(false, true);
