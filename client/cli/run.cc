@@ -24,6 +24,7 @@ Data goes to standard output, everything else to standard error.
 
 // Programs of their own, heavier than this one; named here so that one command leads everywhere.
 constexpr std::pair<const char*, const char*> kSiblings[] = {
+    {"catalog", "Check, copy, join and move catalogues (runs libretto-catalog)"},
     {"index", "Index folders of music (runs libretto-index)"},
     {"model", "Build and check model bundles (runs libretto-model)"},
 };

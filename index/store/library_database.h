@@ -58,8 +58,14 @@ class LibraryDatabase {
   // added earlier or `replace` says so. True if it was taken.
   absl::StatusOr<bool> Absorb(const AnalyzedTrack& track, bool replace);
   // Within InTransaction: takes over what another catalogue remembers of a file, unless what is
-  // remembered here is of bytes as new or newer. True if it was taken.
-  absl::StatusOr<bool> AbsorbFile(const FileRecord& record);
+  // remembered here is of bytes as new or newer.
+  struct AbsorbedFile {
+    bool taken = false;
+    std::string superseded_track;  // of the older bytes, where the two are of different tracks
+  };
+  absl::StatusOr<AbsorbedFile> AbsorbFile(const FileRecord& record);
+  // Within InTransaction: true if there was such a track and no file has it.
+  absl::StatusOr<bool> RemoveTrackWithoutFiles(const std::string& id);
 
   // Like ForEachTrack, and goes on after a damaged row, which comes with its DATA_LOSS.
   struct Row {
@@ -90,7 +96,6 @@ class LibraryDatabase {
   absl::Status PutTrack(const AnalyzedTrack& track, absl::Time added, bool defer,
                         bool as_added = false);
   absl::StatusOr<bool> RemoveTrack(const std::string& id, bool defer);
-  absl::StatusOr<bool> RemoveTrackWithoutFiles(const std::string& id);
   absl::StatusOr<std::string> TrackOfFile(const std::string& path);
   absl::StatusOr<AnalyzedTrack> ReadTrack(const Statement& row);
 

@@ -24,15 +24,22 @@ absl::StatusOr<bool> LibraryDatabase::Absorb(const AnalyzedTrack& track, bool re
   return true;
 }
 
-absl::StatusOr<bool> LibraryDatabase::AbsorbFile(const FileRecord& record) {
+absl::StatusOr<LibraryDatabase::AbsorbedFile> LibraryDatabase::AbsorbFile(
+    const FileRecord& record) {
+  ASSIGN_OR_RETURN(const std::string before, TrackOfFile(record.path));
   ASSIGN_OR_RETURN(Statement insert,
                    db_.Prepare("INSERT INTO files VALUES (?, ?, ?, ?, ?) ON CONFLICT (path) DO "
                                "UPDATE SET size = excluded.size, mtime_ns = excluded.mtime_ns, "
                                "track_id = excluded.track_id, error = excluded.error "
-                               "WHERE excluded.mtime_ns > files.mtime_ns"));
+                               "WHERE excluded.mtime_ns > files.mtime_ns OR (excluded.mtime_ns = "
+                               "files.mtime_ns AND excluded.error = '' AND files.error <> '')"));
   insert.BindBlob(1, record.path).Bind(2, record.size).Bind(3, record.mtime_ns);
   RETURN_IF_ERROR(insert.BindText(4, record.track_id).BindText(5, record.error).Run());
-  return db_.Changes() > 0;
+  AbsorbedFile absorbed{db_.Changes() > 0, {}};
+  ASSIGN_OR_RETURN(const std::string after, TrackOfFile(record.path));
+  if (before != after) absorbed.superseded_track = before;
+  if (record.track_id != after) absorbed.superseded_track = record.track_id;
+  return absorbed;
 }
 
 absl::StatusOr<int64_t> LibraryDatabase::ForEachRow(
