@@ -39,6 +39,9 @@ void FilterArguments::Register(CLI::App& app) {
   app.add_option("--path-prefix", path_prefix, "Whose path on the server starts so")
       ->group(group)
       ->type_name("PATH");
+  app.add_option("--match", match, "With all these words in the metadata; piano* for pianos too")
+      ->group(group)
+      ->type_name("WORDS");
   app.add_option("--where", where,
                  "Any condition, e.g. 'year >= 1990 and not (genre = rock or artist ~ \"smith\")'")
       ->group(group)
@@ -72,6 +75,7 @@ absl::StatusOr<std::optional<v1::Filter>> ToFilter(const FilterArguments& argume
   if (!arguments.path_prefix.empty()) {
     filters.push_back(client::StartsWith("path", arguments.path_prefix));
   }
+  if (!arguments.match.empty()) filters.push_back(client::Matches(arguments.match));
   if (!arguments.where.empty()) {
     ASSIGN_OR_RETURN(filters.emplace_back(), ParseWhere(arguments.where));
   }

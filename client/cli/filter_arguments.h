@@ -22,6 +22,7 @@ struct FilterArguments {
   std::string year;
   std::string duration;
   std::string path_prefix;
+  std::string match;
   std::string where;
 
   // Declares the options; their values land here.

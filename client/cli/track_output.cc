@@ -3,6 +3,7 @@
 #include <map>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/time/time.h"
 #include "client/cli/display_width.h"
 #include "client/cli/format.h"
@@ -36,6 +37,19 @@ class Fields {
   std::string text_;
 };
 
+void AddFacts(const v1::Track& track, Fields& fields) {
+  if (track.has_tempo_bpm()) {
+    fields.Add("tempo", absl::StrFormat("%.1f BPM", track.tempo_bpm()));
+  }
+  fields.Add("key", track.has_key() && track.has_mode()
+                        ? absl::StrCat(track.key(), " ", track.mode())
+                        : track.key());
+  if (track.has_loudness_lufs()) {
+    fields.Add("loudness", absl::StrFormat("%.1f LUFS", track.loudness_lufs()));
+  }
+  if (track.has_energy()) fields.Add("energy", absl::StrFormat("%.2f", track.energy()));
+}
+
 }  // namespace
 
 std::string TracksTable(const std::vector<v1::Track>& tracks, std::optional<int> width,
@@ -66,6 +80,7 @@ std::string TrackDetails(const v1::GetTrackResponse& response) {
   fields.Add("year", track.has_year() ? absl::StrCat(track.year()) : "");
   fields.Add("length", FormatTime(track.duration_seconds()));
   fields.Add("sample rate", absl::StrCat(track.sample_rate_hz(), " Hz"));
+  AddFacts(track, fields);
   fields.Add("passages", absl::StrCat(response.passage_count()));
   fields.Add("coverage", track.coverage());
   fields.Add("path", track.path());

@@ -28,7 +28,8 @@ struct Token {
 
 bool IsWordCharacter(char c) {
   const auto byte = static_cast<unsigned char>(c);
-  return std::isalnum(byte) != 0 || byte >= 0x80 || c == '_' || c == '.' || c == '-' || c == '/';
+  return std::isalnum(byte) != 0 || byte >= 0x80 || c == '_' || c == '.' || c == '-' || c == '/' ||
+         c == '#';
 }
 
 absl::Status Error(size_t position, const std::string& what) {
@@ -167,6 +168,7 @@ class Parser {
   absl::StatusOr<v1::Filter> Condition() {
     if (Peek().kind != TokenKind::kWord) return Expected("a field, as in year >= 1990");
     const std::string field = tokens_[next_++].text;
+    if (field == "matches" && Peek().kind != TokenKind::kSymbol) return Words();
     if (Take(TokenKind::kWord, "in")) return Set(field);
     const Token op = Peek();
     if (op.kind != TokenKind::kSymbol || op.text == "(" || op.text == ")" || op.text == ",") {
@@ -181,6 +183,11 @@ class Parser {
     if (op.text == "^=") return client::StartsWith(field, operand.text);
     if (!value.has_number_value()) return Error(operand.position, "expected a number");
     return Comparison(field, op.text, value);
+  }
+
+  absl::StatusOr<v1::Filter> Words() {
+    if (Peek().kind == TokenKind::kEnd) return Expected("words to look for");
+    return client::Matches(tokens_[next_++].text);
   }
 
   // Ranges hold at both ends, so a strict comparison leaves out the equal value.

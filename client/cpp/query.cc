@@ -137,6 +137,12 @@ v1::Filter Contains(std::string field, std::string text) {
   return filter;
 }
 
+v1::Filter Matches(std::string text) {
+  v1::Filter filter;
+  filter.mutable_matches()->set_text(std::move(text));
+  return filter;
+}
+
 v1::Filter AllOf(std::vector<v1::Filter> filters) {
   v1::Filter filter;
   filter.mutable_all_of();

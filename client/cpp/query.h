@@ -60,6 +60,8 @@ v1::Filter OneOf(std::string field, const std::vector<std::string>& values);
 v1::Filter Between(std::string field, std::optional<double> min, std::optional<double> max);
 v1::Filter StartsWith(std::string field, std::string prefix);
 v1::Filter Contains(std::string field, std::string text);
+// Words that must all occur in the metadata.
+v1::Filter Matches(std::string text);
 v1::Filter AllOf(std::vector<v1::Filter> filters);
 v1::Filter AnyOf(std::vector<v1::Filter> filters);
 v1::Filter NotMatching(v1::Filter filter);

@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/utf8.h"
+#include "index/catalog/key_name.h"
 #include "index/catalog/text_fold.h"
 
 namespace libretto {
@@ -25,9 +26,14 @@ const NamedField kNamedFields[] = {
     {"duration_seconds", NumberField::kDuration},
     {"sample_rate_hz", NumberField::kSampleRate},
     {"added_time", NumberField::kAddedTime},
+    {"tempo_bpm", NumberField::kTempo},
+    {"key", TextField::kKey},
+    {"mode", TextField::kMode},
+    {"loudness_lufs", NumberField::kLoudness},
+    {"energy", NumberField::kEnergy},
 };
 
-const std::string& RawText(const Track& track, TextField field) {
+std::string RawText(const Track& track, TextField field) {
   switch (field) {
     case TextField::kTitle:
       return track.title;
@@ -38,9 +44,13 @@ const std::string& RawText(const Track& track, TextField field) {
     case TextField::kGenre:
       return track.genre;
     case TextField::kPath:
+      return track.path;
+    case TextField::kKey:
+      return track.facts.key.value_or("");
+    case TextField::kMode:
       break;
   }
-  return track.path;
+  return track.facts.mode.value_or("");
 }
 
 }  // namespace
@@ -57,13 +67,15 @@ absl::StatusOr<Field> FindField(const std::string& name) {
 }
 
 std::string FoldFor(TextField field, std::string_view text) {
-  return field == TextField::kPath ? std::string(text) : FoldCase(text);
+  if (field == TextField::kPath) return std::string(text);
+  if (field == TextField::kKey) return FoldCase(ParseKey(text).value_or(std::string(text)));
+  return FoldCase(text);
 }
 
 std::optional<std::string> TextOf(const Track& track, TextField field) {
-  const std::string& text = RawText(track, field);
+  const std::string text = RawText(track, field);
   if (text.empty()) return std::nullopt;
-  return field == TextField::kPath ? ToValidUtf8(text) : FoldCase(text);
+  return FoldFor(field, ToValidUtf8(text));
 }
 
 std::optional<double> NumberOf(const Track& track, NumberField field) {
@@ -75,9 +87,15 @@ std::optional<double> NumberOf(const Track& track, NumberField field) {
     case NumberField::kSampleRate:
       return track.sample_rate > 0 ? std::optional<double>(track.sample_rate) : std::nullopt;
     case NumberField::kAddedTime:
+      return absl::ToDoubleSeconds(track.added_time - absl::UnixEpoch());
+    case NumberField::kTempo:
+      return track.facts.tempo_bpm;
+    case NumberField::kLoudness:
+      return track.facts.loudness_lufs;
+    case NumberField::kEnergy:
       break;
   }
-  return absl::ToDoubleSeconds(track.added_time - absl::UnixEpoch());
+  return track.facts.energy;
 }
 
 }  // namespace libretto

@@ -10,10 +10,11 @@
 
 namespace libretto {
 
-// Fields that can be named: id, title, artist, album, genre, path (text; compared without case
-// except id and path); year, duration_seconds, sample_rate_hz (numbers); added_time (seconds since
-// the Unix epoch); attributes.NAME. A track without a value for the field never matches a condition
-// on it (but matches its negation).
+// Fields that can be named: id, title, artist, album, genre, path, key, mode (text; compared
+// without case except id and path; a key by any of its names, "Db" is "C#"); year,
+// duration_seconds, sample_rate_hz, tempo_bpm, loudness_lufs, energy (numbers); added_time (seconds
+// since the Unix epoch); attributes.NAME. A track without a value for the field never matches a
+// condition on it (but matches its negation).
 struct Filter {
   struct Equals {
     std::string field;

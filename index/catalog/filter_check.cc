@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "index/catalog/fields.h"
+#include "index/catalog/key_name.h"
 #include "index/catalog/text_index.h"
 
 namespace libretto {
@@ -97,6 +98,8 @@ class Checker {
         if (!number) return WrongType(name, "needs a number");
       } else if (!std::holds_alternative<std::string>(value)) {
         return WrongType(name, "needs a text");
+      } else if (field == Field(TextField::kKey) && !ParseKey(std::get<std::string>(value))) {
+        return WrongType(name, "needs a key: C, C#, D, ..., B, or a flat such as Db");
       }
     }
     return absl::OkStatus();

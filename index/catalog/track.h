@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "absl/time/time.h"
+#include "base/audio_facts.h"
 #include "base/coverage.h"
 
 namespace libretto {
@@ -25,6 +26,7 @@ struct Track {
   double duration_seconds = 0;
   int sample_rate = 0;                  // of the file, Hz
   Coverage coverage = Coverage::kFull;  // at which its vectors were computed
+  AudioFacts facts;                     // measured of its audio
   std::string path;                     // where the audio was read; empty for uploaded bytes
   absl::Time added_time;                // when the track was first acknowledged
   std::map<std::string, AttributeValue> attributes;  // user-defined

@@ -1,5 +1,6 @@
 #include "index/catalog/track_json.h"
 
+#include <cmath>
 #include <exception>
 #include <nlohmann/json.hpp>
 
@@ -16,6 +17,29 @@ AttributeValue ToAttribute(const Json& value) {
   return value.get<std::string>();
 }
 
+template <typename T>
+std::optional<T> Optional(const Json& json, const char* name) {
+  const auto at = json.find(name);
+  return at == json.end() ? std::nullopt : std::optional<T>(at->get<T>());
+}
+
+AudioFacts FactsFromJson(const Json& json) {
+  return {Optional<double>(json, "tempo_bpm"), Optional<std::string>(json, "key"),
+          Optional<std::string>(json, "mode"), Optional<double>(json, "loudness_lufs"),
+          Optional<double>(json, "energy")};
+}
+
+void PutFacts(const AudioFacts& facts, Json& json) {
+  const auto put = [&](const char* name, std::optional<double> number) {
+    if (number && std::isfinite(*number)) json[name] = *number;
+  };
+  put("tempo_bpm", facts.tempo_bpm);
+  put("loudness_lufs", facts.loudness_lufs);
+  put("energy", facts.energy);
+  if (facts.key) json["key"] = *facts.key;
+  if (facts.mode) json["mode"] = *facts.mode;
+}
+
 Track FromJson(const Json& json) {
   Track track;
   track.id = json.at("id").get<std::string>();
@@ -23,9 +47,10 @@ Track FromJson(const Json& json) {
   track.artist = json.value("artist", "");
   track.album = json.value("album", "");
   track.genre = json.value("genre", "");
-  if (json.contains("year")) track.year = json["year"].get<int>();
+  track.year = Optional<int>(json, "year");
   track.duration_seconds = json.value("duration_seconds", 0.0);
   track.sample_rate = json.value("sample_rate", 0);
+  track.facts = FactsFromJson(json);
   track.path = json.value("path", "");
   track.coverage = ParseCoverage(json.value("coverage", "full")).value();
   track.added_time = absl::FromUnixNanos(json.value("added_time_ns", int64_t{0}));
@@ -53,6 +78,7 @@ std::string EncodeTrack(const Track& track) {
   put("genre", track.genre);
   put("path", track.path);
   if (track.year) json["year"] = *track.year;
+  PutFacts(track.facts, json);
   if (track.coverage != Coverage::kFull) json["coverage"] = CoverageName(track.coverage);
   for (const auto& [name, value] : track.attributes) {
     std::visit([&, n = &name](const auto& v) { json["attributes"][*n] = v; }, value);

@@ -88,9 +88,8 @@ void FeedFilter(Feeder& feed, const Filter& filter) {
         if constexpr (requires { node.of; }) {
           feed.Number(node.of.size());
           for (const Filter& inner : node.of) FeedFilter(feed, inner);
-        } else {
-          feed.Bytes(node.field);
         }
+        if constexpr (requires { node.field; }) feed.Bytes(node.field);
         if constexpr (requires { node.value; }) feed.Value(node.value);
         if constexpr (requires { node.values; }) {
           feed.Number(node.values.size());

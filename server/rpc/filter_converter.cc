@@ -81,6 +81,8 @@ absl::StatusOr<Filter> FromProto(const v1::Filter& proto, const std::string& fie
     case v1::Filter::kContains:
       RETURN_IF_ERROR(CheckFieldName(proto.contains().field(), field + ".contains"));
       return Filter{Filter::Contains{proto.contains().field(), proto.contains().text()}};
+    case v1::Filter::kMatches:
+      return Filter{Filter::Match{proto.matches().text()}};
     case v1::Filter::KIND_NOT_SET:
       break;
   }
