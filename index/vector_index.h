@@ -40,6 +40,15 @@ class RowSet {
     return count;
   }
   bool Contains(int64_t row) const { return bits_[static_cast<size_t>(row >> 3)] >> (row & 7) & 1; }
+  // Calls `use` with each row of the set, ascending.
+  template <typename Use>
+  void ForEach(const Use& use) const {
+    for (size_t at = 0; at < bits_.size(); ++at) {
+      for (unsigned bits = bits_[at]; bits != 0; bits &= bits - 1) {
+        use(static_cast<int64_t>(8 * at) + std::countr_zero(bits));
+      }
+    }
+  }
   std::span<const uint8_t> bytes() const { return bits_; }
   // For whoever fills whole bytes at once; bits from rows() on must stay 0.
   std::span<uint8_t> mutable_bytes() { return bits_; }
@@ -65,7 +74,7 @@ struct NeighborOptions {
 class VectorIndex {
  public:
   virtual ~VectorIndex() = default;
-  virtual std::string_view kind() const = 0;  // "exact", "hnsw"
+  virtual std::string_view kind() const = 0;  // "exact", "ivf" or "hnsw"
   virtual int dimension() const = 0;
   virtual int64_t size() const = 0;
   // The best rows by inner product, best first, ties broken by the smaller row.
@@ -74,6 +83,7 @@ class VectorIndex {
                                                        const NeighborOptions& options) const = 0;
   // The stored vector of a row.
   virtual absl::StatusOr<std::vector<float>> Get(int64_t row) const = 0;
+  // Writes what the index needs beside the vectors.
   virtual absl::Status Save(const std::string& path) const = 0;
 };
 

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "index/vector_index.h"
+#include "index/vectors/index_file.h"
+#include "index/vectors/vector_rows.h"
+
+namespace libretto {
+
+// Inverted lists (Sivic and Zisserman, 2003) of 8-bit residual codes; the best by code are ranked
+// again by the vectors themselves, so that scores are exact. A search scores codes of the lists
+// nearest to the query until a fixed number of *allowed* rows was scored: a filter makes it look at
+// more lists, not at fewer rows, and one that allows no more rows than that makes it exhaustive.
+absl::StatusOr<std::unique_ptr<const VectorIndex>> BuildIvfIndex(
+    std::shared_ptr<const VectorRows> rows);
+// DATA_LOSS if the file does not fit the rows.
+absl::StatusOr<std::unique_ptr<const VectorIndex>> OpenIvfIndex(
+    IndexFile file, std::shared_ptr<const VectorRows> rows, const std::string& path);
+
+}  // namespace libretto
