@@ -12,7 +12,7 @@
 #include "base/sha256.h"
 #include "base/status_macros.h"
 #include "index/admin/disk.h"
-#include "index/catalog/mapped_file.h"
+#include "base/mapped_file.h"
 #include "index/sqlite/database.h"
 #include "index/store/library.h"
 #include "index/store/library_database.h"

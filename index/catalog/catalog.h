@@ -16,7 +16,7 @@
 #include "index/catalog/columns.h"
 #include "index/catalog/documents.h"
 #include "index/catalog/filter.h"
-#include "index/catalog/mapped_file.h"
+#include "base/mapped_file.h"
 #include "index/catalog/text_index.h"
 #include "index/catalog/track.h"
 #include "index/vector_index.h"

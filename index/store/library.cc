@@ -9,10 +9,12 @@
 #include "base/logging.h"
 #include "base/status_macros.h"
 #include "index/store/file_lock.h"
+#include "index/store/group_commit.h"
 #include "index/store/library_database.h"
 #include "index/store/overlay.h"
 #include "index/store/snapshot.h"
 #include "index/store/track_codec.h"
+#include "index/vectors/vector_index_kinds.h"
 
 namespace libretto {
 namespace {
@@ -33,7 +35,8 @@ class LibraryImpl final : public Library {
         clock_(options.clock ? *options.clock : SystemClockInstance()),
         model_(database.model()),
         database_(std::move(database)),
-        overlay_(std::make_unique<Overlay>(model_, nullptr)) {}
+        overlay_(std::make_unique<Overlay>(model_, nullptr)),
+        commits_([this](std::span<GroupCommit::Change> changes) { CommitTogether(changes); }) {}
 
   // Reads the published snapshot and what was acknowledged since.
   absl::Status Load(bool repair) {
@@ -41,13 +44,15 @@ class LibraryImpl final : public Library {
     {
       absl::MutexLock lock(&change_mutex_);
       status = CatchUp();
+      if (repair && status.ok() && loaded_) status = VerifySnapshot(files_, directory_, *loaded_);
     }
-    if (!absl::IsDataLoss(status)) return status;
-    if (repair) {
+    const bool outdated = absl::IsUnimplemented(status);
+    if (outdated || (repair && absl::IsDataLoss(status))) {
       Log(LogLevel::kWarning, "snapshot_rebuilt",
           {{"catalogue", directory_}, {"reason", std::string(status.message())}});
       return PublishNext();
     }
+    if (!absl::IsDataLoss(status)) return status;
     return absl::DataLossError(
         absl::StrCat(status.message(), "; rebuild the snapshot with: libretto-index --catalog ",
                      directory_, " --repair"));
@@ -60,15 +65,12 @@ class LibraryImpl final : public Library {
 
   absl::Status Upsert(const AnalyzedTrack& track) override {
     RETURN_IF_ERROR(ValidateTrack(track, model_.dimension));
-    absl::MutexLock lock(&change_mutex_);
-    RETURN_IF_ERROR(database_.Upsert(track, clock_.Now()));
-    return CatchUp();
+    return commits_.Commit(
+        [&]() ABSL_NO_THREAD_SAFETY_ANALYSIS { return database_.Upsert(track, clock_.Now()); });
   }
 
   absl::Status Delete(const std::string& id) override {
-    absl::MutexLock lock(&change_mutex_);
-    RETURN_IF_ERROR(database_.Delete(id));
-    return CatchUp();
+    return commits_.Commit([&]() ABSL_NO_THREAD_SAFETY_ANALYSIS { return database_.Delete(id); });
   }
 
   absl::Status RecordFile(const FileRecord& record, const AnalyzedTrack* track) override {
@@ -109,6 +111,23 @@ class LibraryImpl final : public Library {
   }
 
  private:
+  // All changes in one transaction: one sync of the disk, one new view.
+  void CommitTogether(std::span<GroupCommit::Change> changes) {
+    absl::MutexLock lock(&change_mutex_);
+    absl::Status committed = database_.InTransaction([&] {
+      for (GroupCommit::Change& change : changes) {
+        change.status = change.apply();
+        // A change of something that is not there is refused by itself; anything else fails all.
+        if (!change.status.ok() && !absl::IsNotFound(change.status)) return change.status;
+      }
+      return absl::OkStatus();
+    });
+    if (committed.ok()) committed = CatchUp();
+    for (GroupCommit::Change& change : changes) {
+      if (!committed.ok() && !absl::IsNotFound(change.status)) change.status = committed;
+    }
+  }
+
   // True if the next snapshot would be like the one there is.
   bool IsPublished() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(change_mutex_) {
     if (!overlay_->base()) return false;
@@ -206,14 +225,14 @@ class LibraryImpl final : public Library {
   absl::StatusOr<CurrentSnapshot> BuildAndPublish(int64_t& revision) {
     ASSIGN_OR_RETURN(LibraryDatabase database,
                      LibraryDatabase::Open(directory_ + "/library.db", model_, /*create=*/false));
-    ASSIGN_OR_RETURN(
-        SegmentBuilder builder,
-        SegmentBuilder::Create(model_.dimension, CatalogBuilder::TextIndexing::kIncluded));
+    ASSIGN_OR_RETURN(SnapshotWriter writer, SnapshotWriter::Create(files_, directory_));
+    ASSIGN_OR_RETURN(SegmentBuilder builder,
+                     SegmentBuilder::OnDisk(model_.dimension, writer.directory()));
     ASSIGN_OR_RETURN(revision, database.ForEachTrack(
                                    [&](const AnalyzedTrack& track) { return builder.Add(track); }));
     ASSIGN_OR_RETURN(const SegmentParts parts, builder.Finish(index_kind_));
     const SnapshotInfo info{"", revision, clock_.Now(), model_};
-    return PublishSnapshot(files_, directory_, info, parts);
+    return writer.Publish(info, parts);
   }
 
   const std::string directory_;
@@ -228,6 +247,8 @@ class LibraryImpl final : public Library {
   std::unique_ptr<Overlay> overlay_ ABSL_GUARDED_BY(change_mutex_);
   std::optional<CurrentSnapshot> loaded_ ABSL_GUARDED_BY(change_mutex_);  // overlay_'s base
   bool shown_ ABSL_GUARDED_BY(change_mutex_) = false;  // view_ is of overlay_'s base
+
+  GroupCommit commits_;
 
   mutable absl::Mutex view_mutex_ ABSL_ACQUIRED_AFTER(change_mutex_);
   std::shared_ptr<const View> view_ ABSL_GUARDED_BY(view_mutex_);

@@ -112,8 +112,8 @@ struct LibraryOptions {
   bool repair = false;
   FileSystem* file_system = nullptr;  // null: PosixFileSystem()
   const Clock* clock = nullptr;       // null: the system's
-  // Kind of the vector indexes of the next snapshot: "auto" (exact below 100,000 tracks and
-  // 1,000,000 passages, HNSW from there), "exact", "hnsw".
+  // Kind of the vector indexes of the next snapshot, as BuildVectorIndex: "auto" (by size),
+  // "exact", "ivf", "hnsw".
   std::string index_kind = "auto";
 };
 

@@ -166,17 +166,20 @@ absl::StatusOr<bool> LibraryDatabase::RemoveTrackWithoutFiles(const std::string&
   return RemoveTrack(id, /*defer=*/true);
 }
 
-absl::Status LibraryDatabase::Upsert(const AnalyzedTrack& track, absl::Time now) {
+absl::Status LibraryDatabase::InTransaction(const std::function<absl::Status()>& body) {
   ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(db_, Transaction::Kind::kWrite));
-  RETURN_IF_ERROR(PutTrack(track, now, /*defer=*/false));
+  RETURN_IF_ERROR(body());
   return transaction.Commit();
 }
 
+absl::Status LibraryDatabase::Upsert(const AnalyzedTrack& track, absl::Time now) {
+  return PutTrack(track, now, /*defer=*/false);
+}
+
 absl::Status LibraryDatabase::Delete(const std::string& id) {
-  ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(db_, Transaction::Kind::kWrite));
   ASSIGN_OR_RETURN(const bool removed, RemoveTrack(id, /*defer=*/false));
-  if (!removed) return absl::NotFoundError(absl::StrCat("no track \"", id, "\" in the catalogue"));
-  return transaction.Commit();
+  if (removed) return absl::OkStatus();
+  return absl::NotFoundError(absl::StrCat("no track \"", id, "\" in the catalogue"));
 }
 
 absl::StatusOr<std::string> LibraryDatabase::TrackOfFile(const std::string& path) {

@@ -36,8 +36,11 @@ class LibraryDatabase {
 
   const ModelIdentity& model() const { return model_; }
 
+  // Several changes as one: kept if `body` returns OK, and none of them otherwise.
+  absl::Status InTransaction(const std::function<absl::Status()>& body);
+  // Within InTransaction.
   absl::Status Upsert(const AnalyzedTrack& track, absl::Time now);
-  absl::Status Delete(const std::string& id);
+  absl::Status Delete(const std::string& id);  // NOT_FOUND naming the id; changes nothing then
 
   absl::Status RecordFile(const FileRecord& record, const AnalyzedTrack* track, absl::Time now);
   absl::StatusOr<std::vector<FileRecord>> Files();
@@ -51,8 +54,6 @@ class LibraryDatabase {
 
   // For operators' tools (library_rows.cc).
 
-  // Several changes as one: kept if `body` returns OK, and none of them otherwise.
-  absl::Status InTransaction(const std::function<absl::Status()>& body);
   // Within InTransaction: takes over a track of another catalogue, its added_time too; views show
   // it after the next publication. Where there is a track of its id, that one stays unless it was
   // added earlier or `replace` says so. True if it was taken.

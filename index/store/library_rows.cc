@@ -8,12 +8,6 @@
 
 namespace libretto {
 
-absl::Status LibraryDatabase::InTransaction(const std::function<absl::Status()>& body) {
-  ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(db_, Transaction::Kind::kWrite));
-  RETURN_IF_ERROR(body());
-  return transaction.Commit();
-}
-
 absl::StatusOr<bool> LibraryDatabase::Absorb(const AnalyzedTrack& track, bool replace) {
   RETURN_IF_ERROR(ValidateTrack(track, model_.dimension));
   const int64_t added = absl::ToUnixNanos(track.track.added_time);

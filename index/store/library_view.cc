@@ -57,8 +57,9 @@ absl::StatusOr<std::vector<LibraryView::Found>> LibraryView::Search(
     ASSIGN_OR_RETURN(std::shared_ptr<const RowSet> allowed, AllowedTracks(live, options.filter));
     const bool passages = over == Over::kPassages;
     if (passages && allowed) {
-      allowed = options.filter ? std::make_shared<const RowSet>(live.segment->PassagesOf(*allowed))
-                               : live.passages;
+      allowed = options.filter
+                    ? std::make_shared<const RowSet>(live.segment->table().PassagesOf(*allowed))
+                    : live.passages;
     }
     const VectorIndex& index = passages ? live.segment->passages() : live.segment->tracks();
     ASSIGN_OR_RETURN(const std::vector<Neighbor> neighbors,
@@ -92,9 +93,9 @@ absl::StatusOr<std::vector<PassageHit>> LibraryView::SearchPassages(
   hits.reserve(found.size());
   for (const Found& f : found) {
     const PassageTable& table = f.segment->table();
-    const auto row = static_cast<size_t>(f.neighbor.row);
-    hits.push_back({std::string(f.segment->catalog().Id(table.TrackOf(f.neighbor.row))),
-                    table.start_seconds[row], table.end_seconds[row], f.neighbor.score});
+    const int64_t row = f.neighbor.row;
+    hits.push_back({std::string(f.segment->catalog().Id(table.TrackOf(row))),
+                    table.start_seconds(row), table.end_seconds(row), f.neighbor.score});
   }
   if (segments_.size() > 1) {
     std::sort(hits.begin(), hits.end(), [](const PassageHit& a, const PassageHit& b) {
@@ -127,13 +128,11 @@ absl::StatusOr<Embedding> LibraryView::GetEmbedding(const std::string& id) const
 absl::StatusOr<std::vector<Passage>> LibraryView::GetPassages(const std::string& id) const {
   ASSIGN_OR_RETURN(const Place place, Find(id));
   const PassageTable& table = place.segment->table();
-  const auto at = static_cast<size_t>(place.row);
   std::vector<Passage> passages;
-  for (int64_t row = table.first[at]; row < table.first[at + 1]; ++row) {
-    const auto i = static_cast<size_t>(row);
+  for (int64_t row = table.Begin(place.row); row < table.Begin(place.row + 1); ++row) {
     Passage& passage = passages.emplace_back();
-    passage.start_seconds = table.start_seconds[i];
-    passage.end_seconds = table.end_seconds[i];
+    passage.start_seconds = table.start_seconds(row);
+    passage.end_seconds = table.end_seconds(row);
     ASSIGN_OR_RETURN(passage.embedding, place.segment->passages().Get(row));
   }
   return passages;

@@ -10,30 +10,17 @@
 namespace libretto {
 namespace {
 
+constexpr size_t kBase = 4;
+
 RowSet AllRows(int64_t rows) {
   RowSet all(rows);
-  for (int64_t row = 0; row < rows; ++row) all.Insert(row);
+  all.Complement();
   return all;
-}
-
-void AddTo(LibraryStats& stats, const LiveSegment& live) {
-  const Segment& segment = *live.segment;
-  if (!live.tracks) {
-    stats.tracks += segment.size();
-    stats.passages += segment.table().first.back();
-  } else {
-    stats.tracks += live.tracks->Count();
-    stats.passages += live.passages->Count();
-  }
-  stats.duration_seconds += segment.catalog().total_duration();
-  for (int64_t row = 0; live.tracks && row < segment.size(); ++row) {
-    if (!live.IsLive(row)) stats.duration_seconds -= segment.catalog().Duration(row);
-  }
 }
 
 absl::StatusOr<std::shared_ptr<const Segment>> BuildSegment(
     const std::vector<std::shared_ptr<const AnalyzedTrack>>& tracks, int dimension) {
-  ASSIGN_OR_RETURN(SegmentBuilder builder, SegmentBuilder::Create(dimension));
+  ASSIGN_OR_RETURN(SegmentBuilder builder, SegmentBuilder::InMemory(dimension));
   for (const auto& track : tracks) RETURN_IF_ERROR(builder.Add(*track));
   ASSIGN_OR_RETURN(SegmentParts parts, builder.Finish("exact"));
   return Segment::Create(std::move(parts));
@@ -44,24 +31,42 @@ absl::StatusOr<std::shared_ptr<const Segment>> BuildSegment(
 Overlay::Overlay(ModelIdentity model, std::shared_ptr<const Snapshot> base)
     : model_(std::move(model)), base_(std::move(base)) {
   if (!base_) return;
-  layers_.push_back({{base_->segment, nullptr, nullptr}, {}, 0});
+  layers_.push_back(MakeLayer(base_->segment, {}, 0));
   revision_ = visible_revision_ = base_->info.revision;
+}
+
+Overlay::Layer Overlay::MakeLayer(std::shared_ptr<const Segment> segment,
+                                  std::vector<TrackPtr> tracks, int level) {
+  Layer layer;
+  layer.tracks = std::move(tracks);
+  layer.level = level;
+  layer.live_tracks = segment->size();
+  layer.live_passages = segment->table().passages();
+  layer.live_seconds = segment->catalog().total_duration();
+  layer.live.segment = std::move(segment);
+  return layer;
 }
 
 void Overlay::Erase(Layer& layer, const std::vector<std::string>& ids) {
   const Segment& segment = *layer.live.segment;
-  std::optional<RowSet> tracks;
+  const PassageTable& table = segment.table();
+  std::optional<RowSet> tracks, passages;
   for (const std::string& id : ids) {
     const std::optional<int64_t> row = segment.catalog().Find(id);
-    if (!row || !layer.live.IsLive(*row)) continue;
-    // Views share the old set, so the change goes into a copy.
-    if (!tracks) tracks = layer.live.tracks ? *layer.live.tracks : AllRows(segment.size());
-    if (tracks->Contains(*row)) ++layer.dead;
+    if (!row || !layer.live.IsLive(*row) || (tracks && !tracks->Contains(*row))) continue;
+    if (!tracks) {  // views share the old sets, so changes go into copies
+      tracks = layer.live.tracks ? *layer.live.tracks : AllRows(segment.size());
+      passages = layer.live.passages ? *layer.live.passages : AllRows(table.passages());
+    }
     tracks->Erase(*row);
+    for (int64_t p = table.Begin(*row); p < table.Begin(*row + 1); ++p) passages->Erase(p);
+    --layer.live_tracks;
+    layer.live_passages -= table.Begin(*row + 1) - table.Begin(*row);
+    layer.live_seconds -= segment.catalog().Duration(*row);
   }
   if (!tracks) return;
-  layer.live.passages = std::make_shared<const RowSet>(segment.PassagesOf(*tracks));
   layer.live.tracks = std::make_shared<const RowSet>(*std::move(tracks));
+  layer.live.passages = std::make_shared<const RowSet>(*std::move(passages));
 }
 
 absl::Status Overlay::Apply(const Changes& changes) {
@@ -77,18 +82,20 @@ absl::Status Overlay::Apply(const Changes& changes) {
 
 absl::Status Overlay::Push(std::vector<TrackPtr> tracks) {
   ASSIGN_OR_RETURN(std::shared_ptr<const Segment> segment, BuildSegment(tracks, model_.dimension));
-  layers_.push_back({{std::move(segment), nullptr, nullptr}, std::move(tracks), 0});
-  const size_t oldest = base_ ? 1 : 0;
-  while (layers_.size() >= oldest + 2 &&
-         layers_[layers_.size() - 2].live.segment->size() <= layers_.back().live.segment->size()) {
-    RETURN_IF_ERROR(MergeLastTwo());
-  }
+  layers_.push_back(MakeLayer(std::move(segment), std::move(tracks), 0));
+  while (IsDigitFull()) RETURN_IF_ERROR(MergeDigit());
   return absl::OkStatus();
 }
 
-absl::Status Overlay::MergeLastTwo() {
+bool Overlay::IsDigitFull() const {
+  if (layers_.size() < kBase + (base_ ? 1 : 0)) return false;
+  return layers_[layers_.size() - kBase].level == layers_.back().level;
+}
+
+absl::Status Overlay::MergeDigit() {
+  const size_t first = layers_.size() - kBase;
   std::vector<TrackPtr> tracks;
-  for (size_t i = layers_.size() - 2; i < layers_.size(); ++i) {
+  for (size_t i = first; i < layers_.size(); ++i) {
     for (size_t row = 0; row < layers_[i].tracks.size(); ++row) {
       if (layers_[i].live.IsLive(static_cast<int64_t>(row))) {
         tracks.push_back(layers_[i].tracks[row]);
@@ -98,8 +105,9 @@ absl::Status Overlay::MergeLastTwo() {
   std::sort(tracks.begin(), tracks.end(),
             [](const TrackPtr& a, const TrackPtr& b) { return a->track.id < b->track.id; });
   ASSIGN_OR_RETURN(std::shared_ptr<const Segment> segment, BuildSegment(tracks, model_.dimension));
-  layers_.pop_back();
-  layers_.back() = {{std::move(segment), nullptr, nullptr}, std::move(tracks), 0};
+  const int level = layers_.back().level + 1;
+  layers_.resize(first);
+  layers_.push_back(MakeLayer(std::move(segment), std::move(tracks), level));
   return absl::OkStatus();
 }
 
@@ -107,8 +115,10 @@ std::shared_ptr<const View> Overlay::MakeView() const {
   LibraryStats stats;
   std::vector<LiveSegment> segments;
   for (const Layer& layer : layers_) {
-    AddTo(stats, layer.live);
-    if (layer.dead < layer.live.segment->size()) segments.push_back(layer.live);
+    stats.tracks += layer.live_tracks;
+    stats.passages += layer.live_passages;
+    stats.duration_seconds += layer.live_seconds;
+    if (layer.live_tracks > 0) segments.push_back(layer.live);
   }
   stats.index_kind = base_ ? std::string(base_->segment->tracks().kind()) : "exact";
   stats.published_time = base_ ? base_->info.published_time : absl::UnixEpoch();

@@ -15,8 +15,8 @@
 
 namespace libretto {
 
-// Not thread-safe. Segments of changes are merged like the digits of a binary counter, so that n
-// changes make at most log2(n) segments and each track is copied at most log2(n) times.
+// Not thread-safe. Segments of changes are merged like the digits of a counter to the base 4, so
+// that n changes make at most 3 log4(n) segments and each track is copied at most log4(n) times.
 class Overlay {
  public:
   // Without a snapshot while nothing is published: `base` is null.
@@ -34,12 +34,19 @@ class Overlay {
   struct Layer {
     LiveSegment live;
     std::vector<TrackPtr> tracks;  // by row; empty for the snapshot's
-    int64_t dead = 0;
+    int level = 0;                 // how often it was merged
+    // What lives of it.
+    int64_t live_tracks = 0, live_passages = 0;
+    double live_seconds = 0;
   };
 
+  static Layer MakeLayer(std::shared_ptr<const Segment> segment, std::vector<TrackPtr> tracks,
+                         int level);
   static void Erase(Layer& layer, const std::vector<std::string>& ids);
   absl::Status Push(std::vector<TrackPtr> tracks);
-  absl::Status MergeLastTwo();
+  // Whether the last layers are as many of one level as make one of the next.
+  bool IsDigitFull() const;
+  absl::Status MergeDigit();
 
   const ModelIdentity model_;
   const std::shared_ptr<const Snapshot> base_;

@@ -5,42 +5,32 @@
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <optional>
 #include <string>
-#include <string_view>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "index/catalog/catalog.h"
-#include "index/faiss/faiss_index.h"
 #include "index/store/library.h"
+#include "index/store/passage_table.h"
 #include "index/vector_index.h"
+#include "index/vectors/vector_rows.h"
 
 namespace libretto {
-
-// Which passages belong to which track, and when they sound. Passages are rows of their own, in
-// order of track row, then time.
-struct PassageTable {
-  std::vector<int64_t> first;  // of each track, and the end: tracks + 1 values
-  std::vector<double> start_seconds, end_seconds;
-
-  int64_t TrackOf(int64_t passage) const;
-};
 
 struct SegmentParts {
   CatalogParts catalog;
   std::unique_ptr<const VectorIndex> tracks, passages;
-  PassageTable table;
+  PassageTableBuilder table;
   std::map<Coverage, int64_t> coverage;  // how many tracks have each
 };
 
 // Not thread-safe.
 class SegmentBuilder {
  public:
-  // A segment on disk includes a text index; one in memory omits it.
-  static absl::StatusOr<SegmentBuilder> Create(
-      int dimension, CatalogBuilder::TextIndexing text = CatalogBuilder::TextIndexing::kOmitted);
+  static absl::StatusOr<SegmentBuilder> InMemory(int dimension);
+  // Writes vectors to files in `directory` as they come (tracks.vectors, passages.vectors), and
+  // makes a text index.
+  static absl::StatusOr<SegmentBuilder> OnDisk(int dimension, const std::string& directory);
   // Tracks come in strictly ascending order of id: then the row that breaks ties is the id.
   absl::Status Add(const AnalyzedTrack& track);
   // `index_kind` as in LibraryOptions; INVALID_ARGUMENT for another. The builder must not be used
@@ -48,17 +38,14 @@ class SegmentBuilder {
   absl::StatusOr<SegmentParts> Finish(const std::string& index_kind);
 
  private:
-  SegmentBuilder(CatalogBuilder catalog, FaissIndexBuilder tracks, FaissIndexBuilder passages)
+  SegmentBuilder(CatalogBuilder catalog, VectorRowsBuilder tracks, VectorRowsBuilder passages)
       : catalog_(std::move(catalog)), tracks_(std::move(tracks)), passages_(std::move(passages)) {}
   CatalogBuilder catalog_;
-  FaissIndexBuilder tracks_, passages_;
-  PassageTable table_;
+  VectorRowsBuilder tracks_, passages_;
+  PassageTableBuilder table_;
   std::map<Coverage, int64_t> coverage_;
   std::string last_id_;
 };
-
-// OK if `index_kind` is one of LibraryOptions's.
-absl::Status CheckIndexKind(const std::string& index_kind);
 
 // Immutable and thread-safe.
 class Segment {
@@ -75,11 +62,8 @@ class Segment {
   const VectorIndex& passages() const { return *passages_; }
   const PassageTable& table() const { return table_; }
 
-  // The passages of a set of tracks.
-  RowSet PassagesOf(const RowSet& tracks) const;
-
  private:
-  Segment() = default;
+  explicit Segment(PassageTable table) : table_(std::move(table)) {}
   std::unique_ptr<const Catalog> catalog_;
   std::unique_ptr<const VectorIndex> tracks_, passages_;
   PassageTable table_;

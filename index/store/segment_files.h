@@ -2,7 +2,6 @@
 #pragma once
 
 #include <memory>
-#include <span>
 #include <string>
 
 #include "absl/status/status.h"
@@ -12,16 +11,24 @@
 
 namespace libretto {
 
-inline constexpr const char* kSegmentFiles[] = {kColumnsFile,   kDocumentsFile,   kTextFile,
-                                                "tracks.index", "passages.index", "passages.table"};
+inline constexpr char kTrackVectorsFile[] = "tracks.vectors";
+inline constexpr char kPassageVectorsFile[] = "passages.vectors";
+inline constexpr char kTrackIndexFile[] = "tracks.index";
+inline constexpr char kPassageIndexFile[] = "passages.index";
+inline constexpr char kPassageTableFile[] = "passages.table";
 
-// Writes and syncs the files; the directory itself is the caller's to sync.
+inline constexpr const char* kSegmentFiles[] = {
+    kColumnsFile,        kDocumentsFile,  kTextFile,         kTrackVectorsFile,
+    kPassageVectorsFile, kTrackIndexFile, kPassageIndexFile, kPassageTableFile};
+
+// Writes what SegmentBuilder::OnDisk has not written to `directory` yet, and syncs the files; the
+// directory itself is the caller's to sync.
 absl::Status WriteSegment(FileSystem& files, const std::string& directory,
                           const SegmentParts& parts);
 
-// DATA_LOSS naming the file if one is malformed. The caller has verified their hashes.
-absl::StatusOr<std::shared_ptr<const Segment>> ReadSegment(FileSystem& files,
-                                                           const std::string& directory,
+// Every file is verified as its header says: small and often read ones here, vectors and documents
+// whenever one is read. DATA_LOSS naming the file.
+absl::StatusOr<std::shared_ptr<const Segment>> ReadSegment(const std::string& directory,
                                                            int dimension);
 
 }  // namespace libretto

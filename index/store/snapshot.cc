@@ -18,7 +18,7 @@
 namespace libretto {
 namespace {
 
-constexpr int kFormat = 1;
+constexpr int kFormat = 2;  // 1 had other vector and catalogue files
 
 std::string SnapshotsDirectory(const std::string& library) {
   return absl::StrCat(library, "/snapshots");
@@ -69,33 +69,43 @@ SnapshotInfo FromManifest(const nlohmann::json& manifest) {
   return info;
 }
 
-absl::Status VerifyFile(const std::string& path, const nlohmann::json& sha256) {
+absl::Status VerifyFile(const std::string& path, const std::string& sha256) {
   const absl::StatusOr<std::string> actual = Sha256HexOfFile(path);
   if (absl::IsNotFound(actual.status())) {
     return absl::DataLossError(absl::StrCat(path, " is missing"));
   }
   RETURN_IF_ERROR(actual.status());
-  if (sha256.get<std::string>() == *actual) return absl::OkStatus();
+  if (sha256 == *actual) return absl::OkStatus();
   return absl::DataLossError(absl::StrCat(path, " is damaged: it fails its checksum"));
 }
 
-absl::StatusOr<SnapshotInfo> VerifyManifest(const std::string& directory, const std::string& bytes,
-                                            const std::string& sha256) {
+struct Manifest {
+  SnapshotInfo info;
+  nlohmann::json files;  // name to SHA-256
+};
+
+absl::StatusOr<Manifest> ReadManifest(FileSystem& files, const std::string& directory,
+                                      const std::string& sha256) {
   const std::string path = absl::StrCat(directory, "/manifest.json");
-  if (Sha256Hex(bytes) != sha256) {
+  const absl::StatusOr<std::string> bytes = files.ReadFile(path);
+  if (absl::IsNotFound(bytes.status())) {
+    return absl::DataLossError(absl::StrCat(path, " is missing"));
+  }
+  RETURN_IF_ERROR(bytes.status());
+  if (Sha256Hex(*bytes) != sha256) {
     return absl::DataLossError(absl::StrCat(path, " is not what CURRENT names: it is damaged"));
   }
   try {
-    const nlohmann::json manifest = nlohmann::json::parse(bytes);
-    if (manifest.at("format").get<int>() > kFormat) {
+    const nlohmann::json manifest = nlohmann::json::parse(*bytes);
+    const int format = manifest.at("format").get<int>();
+    if (format > kFormat) {
       return absl::FailedPreconditionError(
           absl::StrCat(path, " was made by a newer program: upgrade this one"));
     }
-    for (const char* file : kSegmentFiles) {
-      RETURN_IF_ERROR(
-          VerifyFile(absl::StrCat(directory, "/", file), manifest.at("files").at(file)));
+    if (format < kFormat) {
+      return absl::UnimplementedError(absl::StrCat(path, " was made by an older program"));
     }
-    return FromManifest(manifest);
+    return Manifest{FromManifest(manifest), manifest.at("files")};
   } catch (const std::exception& e) {
     return absl::DataLossError(absl::StrCat(path, " cannot be read: ", e.what()));
   }
@@ -123,42 +133,63 @@ absl::StatusOr<CurrentSnapshot> ReadCurrent(FileSystem& files, const std::string
 absl::StatusOr<Snapshot> ReadSnapshot(FileSystem& files, const std::string& library,
                                       const CurrentSnapshot& current) {
   const std::string directory = DirectoryOf(library, current.name);
-  const std::string manifest = absl::StrCat(directory, "/manifest.json");
-  const absl::StatusOr<std::string> bytes = files.ReadFile(manifest);
-  if (absl::IsNotFound(bytes.status())) {
-    return absl::DataLossError(absl::StrCat(manifest, " is missing"));
+  ASSIGN_OR_RETURN(Manifest manifest, ReadManifest(files, directory, current.manifest_sha256));
+  Snapshot snapshot{std::move(manifest.info), nullptr};
+  absl::StatusOr<std::shared_ptr<const Segment>> segment =
+      ReadSegment(directory, snapshot.info.model.dimension);
+  if (absl::IsNotFound(segment.status())) {
+    return absl::DataLossError(segment.status().message());
   }
-  RETURN_IF_ERROR(bytes.status());
-  Snapshot snapshot;
-  ASSIGN_OR_RETURN(snapshot.info, VerifyManifest(directory, *bytes, current.manifest_sha256));
-  ASSIGN_OR_RETURN(snapshot.segment, ReadSegment(files, directory, snapshot.info.model.dimension));
+  RETURN_IF_ERROR(segment.status());
+  snapshot.segment = *std::move(segment);
   return snapshot;
 }
 
-absl::StatusOr<CurrentSnapshot> PublishSnapshot(FileSystem& files, const std::string& library,
-                                                SnapshotInfo info, const SegmentParts& parts) {
+absl::Status VerifySnapshot(FileSystem& files, const std::string& library,
+                            const CurrentSnapshot& current) {
+  const std::string directory = DirectoryOf(library, current.name);
+  ASSIGN_OR_RETURN(const Manifest manifest,
+                   ReadManifest(files, directory, current.manifest_sha256));
+  for (const char* file : kSegmentFiles) {
+    RETURN_IF_ERROR(VerifyFile(absl::StrCat(directory, "/", file), manifest.files.value(file, "")));
+  }
+  return absl::OkStatus();
+}
+
+SnapshotWriter::SnapshotWriter(FileSystem& files, const std::string& library, std::string name)
+    : files_(files),
+      library_(library),
+      name_(std::move(name)),
+      directory_(absl::StrCat(SnapshotsDirectory(library), "/tmp-", name_)) {}
+
+absl::StatusOr<SnapshotWriter> SnapshotWriter::Create(FileSystem& files,
+                                                      const std::string& library) {
   const std::string snapshots = SnapshotsDirectory(library);
   RETURN_IF_ERROR(files.CreateDirectories(snapshots));
-  ASSIGN_OR_RETURN(info.name, NextName(files, snapshots));
-  const std::string temporary = absl::StrCat(snapshots, "/tmp-", info.name);
-  RETURN_IF_ERROR(files.RemoveAll(temporary));
-  RETURN_IF_ERROR(files.CreateDirectories(temporary));
-  RETURN_IF_ERROR(WriteSegment(files, temporary, parts));
+  ASSIGN_OR_RETURN(std::string name, NextName(files, snapshots));
+  SnapshotWriter writer(files, library, std::move(name));
+  RETURN_IF_ERROR(files.RemoveAll(writer.directory_));
+  RETURN_IF_ERROR(files.CreateDirectories(writer.directory_));
+  return writer;
+}
 
+absl::StatusOr<CurrentSnapshot> SnapshotWriter::Publish(SnapshotInfo info,
+                                                        const SegmentParts& parts) {
+  RETURN_IF_ERROR(WriteSegment(files_, directory_, parts));
+  info.name = name_;
   nlohmann::ordered_json manifest = ToManifest(info, parts);
   for (const char* file : kSegmentFiles) {
-    ASSIGN_OR_RETURN(manifest["files"][file], Sha256HexOfFile(absl::StrCat(temporary, "/", file)));
+    ASSIGN_OR_RETURN(manifest["files"][file], Sha256HexOfFile(absl::StrCat(directory_, "/", file)));
   }
   const std::string bytes =
       manifest.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
-  RETURN_IF_ERROR(files.WriteFile(absl::StrCat(temporary, "/manifest.json"), bytes));
-  RETURN_IF_ERROR(files.SyncDirectory(temporary));
-  RETURN_IF_ERROR(files.Rename(temporary, DirectoryOf(library, info.name)));
-  RETURN_IF_ERROR(files.SyncDirectory(snapshots));
-  CurrentSnapshot current{info.name, Sha256Hex(bytes)};
-  RETURN_IF_ERROR(
-      files.WriteFileAtomically(absl::StrCat(library, "/CURRENT"),
-                                absl::StrCat(current.name, " ", current.manifest_sha256, "\n")));
+  RETURN_IF_ERROR(files_.WriteFile(absl::StrCat(directory_, "/manifest.json"), bytes));
+  RETURN_IF_ERROR(files_.SyncDirectory(directory_));
+  RETURN_IF_ERROR(files_.Rename(directory_, DirectoryOf(library_, name_)));
+  RETURN_IF_ERROR(files_.SyncDirectory(SnapshotsDirectory(library_)));
+  CurrentSnapshot current{name_, Sha256Hex(bytes)};
+  RETURN_IF_ERROR(files_.WriteFileAtomically(
+      absl::StrCat(library_, "/CURRENT"), absl::StrCat(name_, " ", current.manifest_sha256, "\n")));
   return current;
 }
 

@@ -35,15 +35,29 @@ struct CurrentSnapshot {
 };
 absl::StatusOr<CurrentSnapshot> ReadCurrent(FileSystem& files, const std::string& library);
 
-// Verifies the SHA-256 of the manifest and of every file before it is used. DATA_LOSS naming the
-// file that is damaged or missing.
+// Verifies the manifest, and each file as ReadSegment. DATA_LOSS naming the file that is damaged or
+// missing; UNIMPLEMENTED if an older program made it, in a format that is no longer read.
 absl::StatusOr<Snapshot> ReadSnapshot(FileSystem& files, const std::string& library,
                                       const CurrentSnapshot& current);
+// Verifies the SHA-256 of every file: reads them all.
+absl::Status VerifySnapshot(FileSystem& files, const std::string& library,
+                            const CurrentSnapshot& current);
 
-// Writes a snapshot, gives it the next name (info.name is ignored) and makes it the current one. A
-// failure at any step leaves the one before it current. Callers exclude each other.
-absl::StatusOr<CurrentSnapshot> PublishSnapshot(FileSystem& files, const std::string& library,
-                                                SnapshotInfo info, const SegmentParts& parts);
+// A snapshot that is being written, under a temporary name. Writers exclude each other.
+class SnapshotWriter {
+ public:
+  // Takes the next name and makes an empty directory.
+  static absl::StatusOr<SnapshotWriter> Create(FileSystem& files, const std::string& library);
+  const std::string& directory() const { return directory_; }
+  // Completes the directory (for parts of SegmentBuilder::OnDisk there) and makes the snapshot the
+  // current one; info.name is ignored. A failure at any step leaves the one before it current.
+  absl::StatusOr<CurrentSnapshot> Publish(SnapshotInfo info, const SegmentParts& parts);
+
+ private:
+  SnapshotWriter(FileSystem& files, const std::string& library, std::string name);
+  FileSystem& files_;
+  const std::string library_, name_, directory_;
+};
 
 // Removes what no reader needs: snapshots other than the current one and the one before it, and
 // leftovers of publications that failed.

@@ -10,7 +10,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "index/catalog/mapped_file.h"
+#include "base/mapped_file.h"
 
 namespace libretto {
 

@@ -11,7 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/crc32c.h"
 #include "base/status_macros.h"
-#include "index/catalog/mapped_file.h"
+#include "base/mapped_file.h"
 
 namespace libretto {
 namespace {

@@ -266,7 +266,7 @@ TEST_CASE("a catalogue that is not there is NOT_FOUND with the command that make
   const absl::Status status = Library::Open(options).status();
   CHECK(absl::IsNotFound(status));
   CHECK(std::string(status.message()).find("libretto-index --catalog") != std::string::npos);
-  options.index_kind = "ivf";
+  options.index_kind = "flat";
   CHECK(absl::IsInvalidArgument(Library::Open(options).status()));
 }
 
@@ -341,6 +341,7 @@ TEST_CASE("a damaged snapshot is DATA_LOSS with the remedy, which loses nothing"
   const std::string damage =
       GENERATE("CURRENT", "snapshots/000001/manifest.json", "snapshots/000001/catalog.columns",
                "snapshots/000001/catalog.documents", "snapshots/000001/catalog.text",
+               "snapshots/000001/tracks.vectors", "snapshots/000001/passages.vectors",
                "snapshots/000001/tracks.index", "snapshots/000001/passages.index",
                "snapshots/000001/passages.table");
   const bool remove = GENERATE(false, true);
@@ -351,10 +352,16 @@ TEST_CASE("a damaged snapshot is DATA_LOSS with the remedy, which loses nothing"
     std::fstream(directory / damage, std::ios::in | std::ios::out).seekp(9) << "damage";
   }
   LibraryOptions options = TestOptions(directory.path());
-  const absl::Status status = Library::Open(options).status();
+  const auto opened = Library::Open(options);
+  absl::Status status = opened.status();
+  const Filter words{Filter::Match{"title"}};
+  if (status.ok()) {  // full text is read by the first query that needs it
+    status = (*opened)->view()->List(&words, 10, "").status();
+  } else {
+    CHECK(std::string(status.message()).find("--repair") != std::string::npos);
+  }
   INFO(status.ToString());
   CHECK(absl::IsDataLoss(status));
-  CHECK(std::string(status.message()).find("--repair") != std::string::npos);
   const std::string name = std::filesystem::path(damage).filename().string();
   CHECK(std::string(status.message()).find(name) != std::string::npos);
   options.repair = true;

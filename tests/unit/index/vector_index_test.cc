@@ -4,7 +4,8 @@
 #include <iterator>
 #include <set>
 
-#include "index/faiss/faiss_index.h"
+#include "index/vectors/kernels.h"
+#include "index/vectors/vector_index_kinds.h"
 #include "index_fixture.h"
 
 namespace libretto {
@@ -19,14 +20,38 @@ Rows RandomRows(int n, unsigned seed, int dimension = kTestDimension) {
   return rows;
 }
 
-std::unique_ptr<const VectorIndex> Build(const Rows& rows, IndexKind kind) {
-  auto builder = FaissIndexBuilder::Create(static_cast<int>(rows[0].size()));
+constexpr const char* kKinds[] = {"exact", "ivf", "hnsw"};
+
+std::unique_ptr<const VectorIndex> Build(const Rows& rows, const std::string& kind) {
+  auto builder = VectorRowsBuilder::InMemory(static_cast<int>(rows[0].size()));
   REQUIRE_OK(builder.status());
   for (const Embedding& row : rows) REQUIRE_OK(builder->Add(row));
-  auto index = builder->Finish(kind);
+  auto stored = builder->Finish();
+  REQUIRE_OK(stored.status());
+  auto index = BuildVectorIndex(*std::move(stored), kind);
   REQUIRE_OK(index.status());
   return *std::move(index);
 }
+
+// An index as a snapshot has it: two files, the vectors and the rest.
+struct Files {
+  explicit Files(const TemporaryDirectory& directory)
+      : index(directory / "tracks.index"), vectors(directory / "tracks.vectors") {}
+  absl::StatusOr<std::unique_ptr<const VectorIndex>> Open(int dimension = kTestDimension) const {
+    return OpenVectorIndex(index, vectors, dimension);
+  }
+  void Write(const Rows& rows, const std::string& kind) const {
+    auto builder = VectorRowsBuilder::ToFile(vectors, kTestDimension);
+    REQUIRE_OK(builder.status());
+    for (const Embedding& row : rows) REQUIRE_OK(builder->Add(row));
+    auto stored = builder->Finish();
+    REQUIRE_OK(stored.status());
+    auto built = BuildVectorIndex(*std::move(stored), kind);
+    REQUIRE_OK(built.status());
+    REQUIRE_OK((*built)->Save(index));
+  }
+  std::string index, vectors;
+};
 
 // The definition of the answer, in plain C++.
 std::vector<int64_t> Oracle(const Rows& rows, const Embedding& query, int k,
@@ -77,7 +102,7 @@ std::string Slurp(const std::string& path) {
 
 TEST_CASE("exact index agrees with the oracle, with and without a set of rows") {
   const Rows rows = RandomRows(1001, 1);
-  const auto index = Build(rows, IndexKind::kExact);
+  const auto index = Build(rows, "exact");
   CHECK(index->kind() == "exact");
   CHECK(index->size() == 1001);
   RowSet some(1001);
@@ -101,97 +126,184 @@ TEST_CASE("equal scores are ordered by row, also where they straddle the last pl
   for (size_t i = 100; i < 200; ++i) rows[i] = rows[0];
   const Embedding query = rows[0];
   const std::vector<int64_t> truth = Oracle(rows, query, 300);
-  for (IndexKind kind : {IndexKind::kExact, IndexKind::kHnsw}) {
+  for (const std::string kind : kKinds) {
     const auto index = Build(rows, kind);
     for (int k : {1, 2, 50, 100, 101}) {
-      if (kind == IndexKind::kHnsw && k > 2) continue;  // a graph may not reach all duplicates
+      if (kind == "hnsw" && k > 2) continue;  // a graph may not reach all duplicates
       const auto found = RowsOf(index->Search(query, {.k = k}));
-      if (kind == IndexKind::kExact) {
-        CHECK(found == std::vector<int64_t>(truth.begin(), truth.begin() + k));
-      } else {
+      if (kind == "hnsw") {
         CHECK(std::is_sorted(found.begin(), found.end()));
+      } else {
+        CHECK(found == std::vector<int64_t>(truth.begin(), truth.begin() + k));
       }
     }
   }
 }
 
-TEST_CASE("HNSW recall is at least 0.95, and few allowed rows do not lower it") {
+TEST_CASE("recall of inverted lists and graphs is high, and few allowed rows do not lower it") {
   const Rows rows = RandomRows(5000, 4, 32);
-  const auto index = Build(rows, IndexKind::kHnsw);
-  CHECK(index->kind() == "hnsw");
-  CHECK(Recall(*index, rows, nullptr) >= 0.95);
-  for (int64_t step : {2, 5, 20, 500}) {
-    RowSet some(5000);
-    for (int64_t row = 0; row < 5000; row += step) some.Insert(row);
-    INFO("one row in " << step);
-    CHECK(Recall(*index, rows, &some) >= 0.95);
+  for (const std::string kind : {"ivf", "hnsw"}) {
+    const auto index = Build(rows, kind);
+    CHECK(index->kind() == kind);
+    CHECK(Recall(*index, rows, nullptr) >= 0.95);
+    for (int64_t step : {2, 5, 20, 500, 4000}) {
+      RowSet some(5000);
+      for (int64_t row = 0; row < 5000; row += step) some.Insert(row);
+      INFO(kind << ", one row in " << step);
+      CHECK(Recall(*index, rows, &some) >= 0.95);
+    }
   }
 }
 
-TEST_CASE("building HNSW twice gives the same file") {
-  TemporaryDirectory directory;
+TEST_CASE("a filter that allows only rows far from the query loses none of them") {
+  const Rows rows = RandomRows(30'000, 12, 8);
+  const auto index = Build(rows, "ivf");
+  const Embedding query = rows[0];
+  RowSet far(30'000);
+  for (int64_t row = 0; row < 30'000; ++row) {
+    if (Dot(rows[static_cast<size_t>(row)], query) < -0.5f) far.Insert(row);
+  }
+  REQUIRE(far.Count() > 100);
+  CHECK(RowsOf(index->Search(query, {.k = 10, .allowed = &far})) == Oracle(rows, query, 10, &far));
+}
+
+TEST_CASE("scores are exact whatever the kind") {
+  const Rows rows = RandomRows(3000, 10);
+  const Embedding query = RandomRows(1, 11)[0];
+  for (const std::string kind : kKinds) {
+    const auto found = Build(rows, kind)->Search(query, {.k = 20});
+    REQUIRE_OK(found.status());
+    for (const Neighbor& n : *found) {
+      CHECK(n.score == Approx(Dot(rows[static_cast<size_t>(n.row)], query)).margin(1e-5));
+    }
+  }
+}
+
+TEST_CASE("kernels of every instruction set agree with plain arithmetic") {
+  const VectorKernelList list = RunnableVectorKernels();
+  std::mt19937 random(21);
+  for (size_t i = 0; i < list.count; ++i) {
+    INFO(list.kernels[i]->name);
+    for (size_t n : {1, 7, 16, 31, 32, 33, 100, 256}) {
+      const Embedding a = RandomUnitVector(random, static_cast<int>(n));
+      const Embedding b = RandomUnitVector(random, static_cast<int>(n));
+      CHECK(list.kernels[i]->dot(a.data(), b.data(), n) == Approx(Dot(a, b)).margin(1e-5));
+    }
+    constexpr size_t kStride = 128, kCount = 5;
+    std::vector<uint8_t> codes(kCount * kStride, 255);
+    std::vector<int8_t> query(kStride, -128);  // the extremes, where narrow sums would overflow
+    for (size_t j = kStride; j < codes.size(); ++j) codes[j] = static_cast<uint8_t>(random());
+    for (size_t j = kStride / 2; j < kStride; ++j) query[j] = static_cast<int8_t>(random());
+    std::vector<int32_t> products(kCount);
+    list.kernels[i]->dot_codes(codes.data(), kCount, kStride, query.data(), products.data());
+    for (size_t row = 0; row < kCount; ++row) {
+      int32_t expected = 0;
+      for (size_t j = 0; j < kStride; ++j) expected += codes[row * kStride + j] * query[j];
+      CHECK(products[row] == expected);
+    }
+  }
+}
+
+TEST_CASE("building an index twice gives the same file") {
   const Rows rows = RandomRows(2000, 5);
-  REQUIRE_OK(Build(rows, IndexKind::kHnsw)->Save(directory / "a"));
-  REQUIRE_OK(Build(rows, IndexKind::kHnsw)->Save(directory / "b"));
-  CHECK(Slurp(directory / "a") == Slurp(directory / "b"));
+  for (const std::string kind : kKinds) {
+    TemporaryDirectory directory;
+    REQUIRE_OK(Build(rows, kind)->Save(directory / "a"));
+    REQUIRE_OK(Build(rows, kind)->Save(directory / "b"));
+    CHECK(Slurp(directory / "a") == Slurp(directory / "b"));
+  }
 }
 
 TEST_CASE("saved indexes answer as before") {
-  TemporaryDirectory directory;
-  const Rows rows = RandomRows(500, 6);
-  for (IndexKind kind : {IndexKind::kExact, IndexKind::kHnsw}) {
-    const auto index = Build(rows, kind);
-    REQUIRE_OK(index->Save(directory / "index"));
-    const auto loaded = LoadFaissIndex(directory / "index", kTestDimension);
+  const Rows rows = RandomRows(3000, 6);
+  RowSet some(3000);
+  for (int64_t row = 0; row < 3000; row += 3) some.Insert(row);
+  for (const std::string kind : kKinds) {
+    TemporaryDirectory directory;
+    const Files files(directory);
+    files.Write(rows, kind);
+    const auto loaded = files.Open();
     REQUIRE_OK(loaded.status());
-    CHECK((*loaded)->kind() == index->kind());
-    CHECK(RowsOf((*loaded)->Search(rows[3], {.k = 20})) ==
-          RowsOf(index->Search(rows[3], {.k = 20})));
+    CHECK((*loaded)->kind() == kind);
+    const auto built = Build(rows, kind);
+    for (const RowSet* allowed : {static_cast<const RowSet*>(nullptr), &std::as_const(some)}) {
+      CHECK(RowsOf((*loaded)->Search(rows[3], {.k = 20, .allowed = allowed})) ==
+            RowsOf(built->Search(rows[3], {.k = 20, .allowed = allowed})));
+    }
+    CHECK(*(*loaded)->Get(17) == rows[17]);
   }
 }
 
-TEST_CASE("an empty index is saved, loaded and searched") {
-  TemporaryDirectory directory;
-  for (IndexKind kind : {IndexKind::kExact, IndexKind::kHnsw}) {
-    auto builder = FaissIndexBuilder::Create(kTestDimension);
-    REQUIRE_OK(builder.status());
-    auto index = builder->Finish(kind);
-    REQUIRE_OK(index.status());
-    REQUIRE_OK((*index)->Save(directory / "empty"));
-    const auto loaded = LoadFaissIndex(directory / "empty", kTestDimension);
+TEST_CASE("an empty index of any kind is saved, loaded and searched") {
+  for (const std::string kind : kKinds) {
+    TemporaryDirectory directory;
+    const Files files(directory);
+    files.Write({}, kind);
+    const auto loaded = files.Open();
     REQUIRE_OK(loaded.status());
     CHECK(RowsOf((*loaded)->Search(RandomRows(1, 1)[0], {.k = 3})).empty());
   }
 }
 
-TEST_CASE("a damaged, truncated or foreign index file is DATA_LOSS naming the file") {
-  TemporaryDirectory directory;
-  const std::string path = directory / "tracks.index";
-  REQUIRE_OK(Build(RandomRows(50, 7), IndexKind::kExact)->Save(path));
-  const std::string good = Slurp(path);
-  const auto check = [&](const std::string& bytes, const std::string& what) {
-    INFO(what);
-    Overwrite(path, bytes);
-    const absl::Status status = LoadFaissIndex(path, kTestDimension).status();
-    CHECK(absl::IsDataLoss(status));
-    CHECK(std::string(status.message()).find(path) != std::string::npos);
+// Whether opening or searching says DATA_LOSS naming a file of the index.
+bool IsDetected(const Files& files, const Rows& rows) {
+  const auto names = [&](const absl::Status& status) {
+    const std::string message(status.message());
+    return absl::IsDataLoss(status) && (message.find(files.index) != std::string::npos ||
+                                        message.find(files.vectors) != std::string::npos);
   };
-  check("", "empty");
-  check("RIFF....WAVE and more than forty bytes of something else", "another format");
-  for (size_t cut = 0; cut < good.size(); cut += 97) check(good.substr(0, cut), "truncated");
-  for (size_t at = 0; at < good.size(); at += 61) {
-    std::string flipped = good;
-    flipped[at] = static_cast<char>(flipped[at] ^ 0x10);
-    check(flipped, "a flipped bit");
+  const auto index = files.Open();
+  if (!index.ok()) return names(index.status());
+  for (int64_t row = 0; row < static_cast<int64_t>(rows.size()); ++row) {
+    if (const auto got = (*index)->Get(row); !got.ok()) return names(got.status());
   }
-  check(good + "x", "a byte too many");
-  Overwrite(path, good);
-  CHECK(absl::IsDataLoss(LoadFaissIndex(path, kTestDimension + 1).status()));
-  CHECK(absl::IsNotFound(LoadFaissIndex(directory / "none", kTestDimension).status()));
+  return false;
+}
+
+TEST_CASE("damaged, truncated or foreign index files are DATA_LOSS naming the file") {
+  const Rows rows = RandomRows(400, 7);
+  for (const std::string kind : kKinds) {
+    TemporaryDirectory directory;
+    const Files files(directory);
+    files.Write(rows, kind);
+    for (const std::string& path : {files.index, files.vectors}) {
+      const std::string good = Slurp(path);
+      const auto check = [&](const std::string& bytes, const std::string& what) {
+        INFO(path << ", " << what);
+        Overwrite(path, bytes);
+        CHECK(IsDetected(files, rows));
+      };
+      check("", "empty");
+      check("RIFF....WAVE and more than sixty-four bytes of something else, to be sure of it",
+            "foreign");
+      for (size_t cut = 0; cut < good.size(); cut += 397) check(good.substr(0, cut), "truncated");
+      for (size_t at = 0; at < good.size(); at += 161) {
+        std::string flipped = good;
+        flipped[at] = static_cast<char>(flipped[at] ^ 0x10);
+        check(flipped, "a flipped bit");
+      }
+      check(good + "x", "a byte too many");
+      Overwrite(path, good);
+    }
+    CHECK(absl::IsDataLoss(files.Open(kTestDimension + 1).status()));
+  }
+  CHECK(absl::IsNotFound(OpenVectorIndex("/nowhere/a", "/nowhere/b", 8).status()));
+}
+
+TEST_CASE("an index beside the vectors of another is DATA_LOSS") {
+  TemporaryDirectory directory;
+  const Files files(directory);
+  for (const std::string kind : kKinds) {
+    files.Write(RandomRows(300, 31), kind);
+    const std::string index = Slurp(files.index);
+    files.Write(RandomRows(200, 32), kind);
+    Overwrite(files.index, index);
+    CHECK(absl::IsDataLoss(files.Open().status()));
+  }
 }
 
 TEST_CASE("a wrong dimension, k, value or deadline is a typed error") {
-  const auto index = Build(RandomRows(10, 8), IndexKind::kExact);
+  const auto index = Build(RandomRows(10, 8), "exact");
   const Embedding good(kTestDimension, 0.25f);
   CHECK(absl::IsInvalidArgument(index->Search(Embedding(3, 1.0f), {.k = 1}).status()));
   CHECK(absl::IsInvalidArgument(index->Search(good, {.k = 0}).status()));
@@ -200,8 +312,8 @@ TEST_CASE("a wrong dimension, k, value or deadline is a typed error") {
   CHECK(absl::IsInvalidArgument(index->Search(nan, {.k = 1}).status()));
   CHECK(absl::IsDeadlineExceeded(
       index->Search(good, {.k = 1, .deadline = absl::InfinitePast()}).status()));
-  CHECK(absl::IsInvalidArgument(FaissIndexBuilder::Create(0).status()));
-  auto builder = FaissIndexBuilder::Create(kTestDimension);
+  CHECK(absl::IsInvalidArgument(VectorRowsBuilder::InMemory(0).status()));
+  auto builder = VectorRowsBuilder::InMemory(kTestDimension);
   CHECK(absl::IsInvalidArgument(builder->Add(Embedding(2, 1.0f))));
   CHECK(absl::IsInvalidArgument(builder->Add(nan)));
 }
