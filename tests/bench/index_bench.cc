@@ -1,46 +1,54 @@
-// Search through a catalogue's view beside FAISS called directly on the same vectors.
-#include <faiss/IndexFlat.h>
-#include <omp.h>
-#include <stdlib.h>
+// A catalogue at scale: what it takes to publish, open and search it, how exact the answers are,
+// and what changes cost while it is searched.
+#include <malloc.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <functional>
-#include <random>
+#include <optional>
+#include <set>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "absl/strings/str_format.h"
 #include "index/store/library.h"
+#include "index/store/library_database.h"
+#include "tests/bench/clustered_vectors.h"
 
 namespace libretto {
 namespace {
 
-constexpr int kDimension = 128;
-constexpr int kK = 20;
-constexpr int kQueries = 101;
+namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
 
-Embedding RandomUnitVector(std::mt19937& random) {
-  std::normal_distribution<float> normal;
-  Embedding v(kDimension);
-  for (float& x : v) x = normal(random);
-  NormalizeL2(v);
-  return v;
+constexpr int kDimension = 256;
+constexpr int kK = 10;
+constexpr int kQueries = 100;
+constexpr int64_t kTransaction = 2000;
+
+struct Options {
+  int64_t tracks = 100'000;
+  int passages = 5;
+  int upserts_per_second = 2000;
+  int queries_per_second = 200;
+  int seconds = 10;
+  std::string directory;  // kept, and used again, if given
+};
+
+double SecondsSince(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-double Median(std::vector<double> values) {
-  std::nth_element(values.begin(), values.begin() + values.size() / 2, values.end());
-  return values[values.size() / 2];
-}
-
-double Milliseconds(const std::function<void()>& work) {
-  const auto start = std::chrono::steady_clock::now();
-  work();
-  const std::chrono::duration<double, std::milli> elapsed =
-      std::chrono::steady_clock::now() - start;
-  return elapsed.count();
+double Quantile(std::vector<double> values, double q) {
+  if (values.empty()) return 0;
+  std::sort(values.begin(), values.end());
+  return values[static_cast<size_t>(q * static_cast<double>(values.size() - 1))];
 }
 
 void Require(const absl::Status& status) {
@@ -49,96 +57,281 @@ void Require(const absl::Status& status) {
   std::exit(1);
 }
 
-AnalyzedTrack RandomTrack(int i, std::mt19937& random) {
-  AnalyzedTrack track;
-  track.track.id = absl::StrFormat("track-%08d", i);
-  track.track.title = absl::StrFormat("Title %d", i);
-  track.track.genre = i % 100 == 0 ? "Rare" : i % 2 ? "Rock" : "Jazz";
-  track.track.year = 1950 + i % 75;
-  track.track.duration_seconds = 200;
-  track.embedding = RandomUnitVector(random);
-  track.passages.push_back({0, 200, track.embedding});
-  return track;
+template <typename T>
+T Require(absl::StatusOr<T> value) {
+  Require(value.status());
+  return *std::move(value);
 }
 
-// Interleaves the two so that both meet the same noise.
-void Compare(const std::string& name, const std::vector<Embedding>& queries,
-             const std::function<void(const Embedding&)>& ours,
-             const std::function<void(const Embedding&)>& reference) {
-  std::vector<double> mine, theirs;
-  for (const Embedding& query : queries) {
-    theirs.push_back(Milliseconds([&] { reference(query); }));
-    mine.push_back(Milliseconds([&] { ours(query); }));
+// Of this process, in MiB: "RssAnon" is its own memory, "RssFile" what it has mapped and touched.
+double Memory(const std::string& kind) {
+  std::ifstream status("/proc/self/status");
+  for (std::string word; status >> word;) {
+    if (word == kind + ":") {
+      double kib = 0;
+      status >> kib;
+      return kib / 1024;
+    }
   }
-  std::printf("  %-42s %8.3f ms   %5.2f x FAISS flat\n", name.c_str(), Median(mine),
-              Median(mine) / Median(theirs));
+  return 0;
 }
 
-void Run(int tracks) {
-  std::string pattern = (std::filesystem::temp_directory_path() / "libretto-bench-XXXXXX").string();
-  const std::string directory = mkdtemp(pattern.data());
+double SizeOf(const fs::path& path) {
+  if (fs::is_regular_file(path)) return static_cast<double>(fs::file_size(path)) / (1 << 20);
+  double sum = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(path)) {
+    if (entry.is_regular_file()) sum += static_cast<double>(entry.file_size()) / (1 << 20);
+  }
+  return sum;
+}
+
+// Tracks of a fixed seed, one after another. Each passage lies near its track.
+class Tracks {
+ public:
+  explicit Tracks(int passages) : vectors_(kDimension, 1), passages_(passages) {}
+
+  AnalyzedTrack Next() {
+    AnalyzedTrack out;
+    const int64_t i = next_++;
+    out.track.id = absl::StrFormat("track-%09d", i);
+    out.track.title = absl::StrFormat("Title %d", i);
+    out.track.artist = absl::StrFormat("Artist %d", i % 5000);
+    out.track.genre = i % 10000 == 0 ? "One"
+                      : i % 100 == 0 ? "Rare"
+                      : i % 10 == 0  ? "Jazz"
+                                     : "Rock";
+    out.track.year = static_cast<int>(1950 + i % 75);
+    out.track.duration_seconds = 200;
+    out.embedding = vectors_.Track();
+    for (int p = 0; p < passages_; ++p) {
+      Embedding near = out.embedding;
+      for (float& x : near) x += 0.02f * noise_(random_);
+      NormalizeL2(near);
+      out.passages.push_back({40.0 * p, 40.0 * p + 40, std::move(near)});
+    }
+    return out;
+  }
+
+ private:
+  ClusteredVectors vectors_;
+  std::mt19937 random_{2};
+  std::normal_distribution<float> noise_;
+  const int passages_;
+  int64_t next_ = 0;
+};
+
+LibraryOptions At(const std::string& directory) {
   LibraryOptions options;
   options.directory = directory;
   options.model = {"bench@0", "none", kDimension};
   options.create = true;
-  options.index_kind = "exact";
-  auto library = Library::Open(options);
-  Require(library.status());
+  return options;
+}
 
-  std::mt19937 random(1);
-  faiss::IndexFlatIP flat(kDimension);
-  const double fill = Milliseconds([&] {
-    for (int i = 0; i < tracks; ++i) {
-      const AnalyzedTrack track = RandomTrack(i, random);
-      flat.add(1, track.embedding.data());
-      Require((*library)->RecordFile({track.track.id, 1, 1, track.track.id, ""}, &track));
-    }
-  });
-  const double publish = Milliseconds([&] { Require((*library)->Publish()); });
-  std::printf(
-      "%d tracks of %d dimensions: recorded in %.1f s (%.3f ms each), published in %.2f s\n",
-      tracks, kDimension, fill / 1e3, fill / tracks, publish / 1e3);
-  const double open = Milliseconds([&] { Require(Library::Open(options).status()); });
-  std::printf("  opened and verified in %.0f ms\n", open);
-
-  std::vector<Embedding> queries;
-  for (int i = 0; i < kQueries; ++i) queries.push_back(RandomUnitVector(random));
-  const auto reference = [&](const Embedding& query) {
-    float scores[kK];
-    faiss::Index::idx_t rows[kK];
-    flat.search(1, query.data(), kK, scores, rows);
-  };
-  const auto search = [&](const Filter* filter) {
-    return [&, filter](const Embedding& query) {
-      Require((*library)->view()->SearchTracks(query, {.k = kK, .filter = filter}).status());
-    };
-  };
-  const Filter half{Filter::Equals{"genre", std::string("rock")}};
-  const Filter rare{Filter::Equals{"genre", std::string("rare")}};
-  const Filter years{Filter::Range{"year", 1970, 1979}};
-  Compare("no filter", queries, search(nullptr), reference);
-  Compare("genre = rock (half of the tracks)", queries, search(&half), reference);
-  Compare("genre = rare (1 %)", queries, search(&rare), reference);
-  Compare("year 1970-1979 (13 %)", queries, search(&years), reference);
-
-  std::vector<double> upserts;
-  for (int i = 0; i < 200; ++i) {
-    const AnalyzedTrack track = RandomTrack(tracks + i, random);
-    upserts.push_back(Milliseconds([&] { Require((*library)->Upsert(track)); }));
+void Fill(const Options& options) {
+  const auto start = Clock::now();
+  Require(Library::Open(At(options.directory)).status());
+  auto database = Require(LibraryDatabase::Open(options.directory + "/library.db",
+                                                {"bench@0", "none", kDimension}, false));
+  Tracks tracks(options.passages);
+  for (int64_t at = 0; at < options.tracks; at += kTransaction) {
+    Require(database.InTransaction([&] {
+      for (int64_t i = at; i < std::min(at + kTransaction, options.tracks); ++i) {
+        const auto absorbed = database.Absorb(tracks.Next(), false);
+        if (!absorbed.ok()) return absorbed.status();
+      }
+      return absl::OkStatus();
+    }));
   }
-  std::printf("  %-42s %8.3f ms\n", "upsert, durable and visible (median of 200)", Median(upserts));
-  Compare("no filter, 200 unpublished tracks", queries, search(nullptr), reference);
-  std::filesystem::remove_all(directory);
+  std::printf("filled in %.0f s\n", SecondsSince(start));
+  const auto publishing = Clock::now();
+  Require(Require(Library::Open(At(options.directory)))->Publish());
+  std::printf("published in %.0f s\n", SecondsSince(publishing));
+}
+
+// A query, a condition, and the exact answer: every vector is compared.
+struct Question {
+  const char* name;
+  std::optional<Filter> filter;
+  std::function<bool(const Track&)> holds;
+  std::vector<std::vector<std::pair<float, std::string>>> best = {};  // by query
+};
+
+std::vector<Question> Questions() {
+  const auto genre = [](const char* lower, const char* stored) {
+    return Question{"", Filter{Filter::Equals{"genre", std::string(lower)}},
+                    [stored](const Track& t) { return t.genre == stored; }};
+  };
+  std::vector<Question> questions;
+  questions.push_back({"no filter", std::nullopt, [](const Track&) { return true; }});
+  questions.push_back(genre("rock", "Rock"));
+  questions.back().name = "genre, 90 %";
+  questions.push_back({"years, 13 %", Filter{Filter::Range{"year", 1970, 1979}},
+                       [](const Track& t) { return *t.year >= 1970 && *t.year <= 1979; }});
+  questions.push_back({"one year, 1.3 %", Filter{Filter::Range{"year", 1970, 1970}},
+                       [](const Track& t) { return *t.year == 1970; }});
+  questions.push_back(genre("rare", "Rare"));
+  questions.back().name = "genre, 1 %";
+  questions.push_back({"artist, 0.02 %", Filter{Filter::Equals{"artist", std::string("artist 7")}},
+                       [](const Track& t) { return t.artist == "Artist 7"; }});
+  questions.push_back(genre("one", "One"));
+  questions.back().name = "genre, 0.01 %";
+  return questions;
+}
+
+void AnswerExactly(const Options& options, const std::vector<Embedding>& queries,
+                   std::vector<Question>& questions) {
+  for (Question& q : questions) q.best.resize(queries.size());
+  Tracks tracks(0);
+  for (int64_t i = 0; i < options.tracks; ++i) {
+    const AnalyzedTrack track = tracks.Next();
+    for (Question& question : questions) {
+      if (!question.holds(track.track)) continue;
+      for (size_t q = 0; q < queries.size(); ++q) {
+        auto& best = question.best[q];
+        const float score = Dot(queries[q], track.embedding);
+        if (best.size() == kK && score <= best.back().first) continue;
+        best.emplace_back(score, track.track.id);
+        std::sort(best.begin(), best.end(), std::greater<>());
+        if (best.size() > kK) best.pop_back();
+      }
+    }
+  }
+}
+
+void Ask(const View& view, const std::vector<Embedding>& queries, const Question& question) {
+  std::vector<double> times;
+  double found = 0, wanted = 0;
+  for (size_t q = 0; q < queries.size(); ++q) {
+    const auto start = Clock::now();
+    const auto hits = Require(view.SearchTracks(
+        queries[q], {.k = kK, .filter = question.filter ? &*question.filter : nullptr}));
+    times.push_back(1e3 * SecondsSince(start));
+    std::set<std::string> ids;
+    for (const TrackHit& hit : hits) ids.insert(hit.track_id);
+    for (const auto& [score, id] : question.best[q]) found += static_cast<double>(ids.count(id));
+    wanted += static_cast<double>(question.best[q].size());
+  }
+  std::printf("  %-18s median %7.3f ms   p99 %7.3f ms   recall@10 %.4f\n", question.name,
+              Quantile(times, 0.5), Quantile(times, 0.99), wanted > 0 ? found / wanted : 1);
+}
+
+void Search(const Options& options, const std::vector<Embedding>& queries) {
+  std::vector<Question> questions = Questions();
+  AnswerExactly(options, queries, questions);
+  malloc_trim(0);
+  const double before = Memory("RssAnon");
+  const auto opening = Clock::now();
+  const auto library = Require(Library::Open(At(options.directory)));
+  const auto view = library->view();
+  Require(view->SearchTracks(queries[0], {.k = kK}).status());
+  std::printf("opened, and first query answered, in %.2f s (index: %s)\n", SecondsSince(opening),
+              view->stats().index_kind.c_str());
+  for (const Question& question : questions) Ask(*view, queries, question);
+  std::vector<double> times;
+  for (const Embedding& query : queries) {
+    const auto start = Clock::now();
+    Require(view->SearchPassages(query, {.k = kK}).status());
+    times.push_back(1e3 * SecondsSince(start));
+  }
+  std::printf("  %-18s median %7.3f ms   p99 %7.3f ms\n", "passages", Quantile(times, 0.5),
+              Quantile(times, 0.99));
+  const double codes =
+      static_cast<double>(options.tracks) * (1 + options.passages) * kDimension / (1 << 20);
+  std::printf("memory: own %.0f MiB, mapped and touched %.0f MiB; 8-bit codes alone are %.0f MiB\n",
+              Memory("RssAnon") - before, Memory("RssFile"), codes);
+  const fs::path root = options.directory;
+  std::printf("disk: library.db %.0f MiB, snapshots %.0f MiB\n", SizeOf(root / "library.db"),
+              SizeOf(root / "snapshots"));
+}
+
+// Queries at a fixed rate, each timed from when it was due.
+std::vector<double> Serve(const Library& library, const std::vector<Embedding>& queries,
+                          const Options& options) {
+  std::vector<double> times;
+  const auto start = Clock::now();
+  for (int i = 0; i < options.queries_per_second * options.seconds; ++i) {
+    const auto due =
+        start + std::chrono::microseconds(int64_t{1'000'000} * i / options.queries_per_second);
+    std::this_thread::sleep_until(due);
+    Require(library.view()
+                ->SearchTracks(queries[static_cast<size_t>(i) % queries.size()], {.k = kK})
+                .status());
+    times.push_back(1e3 * SecondsSince(due));
+  }
+  return times;
+}
+
+void Change(const Options& options, const std::vector<Embedding>& queries) {
+  const auto library = Require(Library::Open(At(options.directory)));
+  const std::vector<double> alone = Serve(*library, queries, options);
+  Tracks source(options.passages);
+  std::vector<AnalyzedTrack> changes;
+  for (int i = 0; i < options.upserts_per_second * options.seconds; ++i) {
+    changes.push_back(source.Next());
+    if (i % 2 == 0) changes.back().track.id = "new-" + changes.back().track.id;
+  }
+  constexpr int kWriters = 16;
+  std::atomic<int> next = 0;
+  std::vector<std::thread> writers;
+  const auto start = Clock::now();
+  for (int w = 0; w < kWriters; ++w) {
+    writers.emplace_back([&] {
+      for (int i; (i = next++) < static_cast<int>(changes.size());) {
+        std::this_thread::sleep_until(
+            start + std::chrono::microseconds(int64_t{1'000'000} * i / options.upserts_per_second));
+        Require(library->Upsert(changes[static_cast<size_t>(i)]));
+      }
+    });
+  }
+  const std::vector<double> busy = Serve(*library, queries, options);
+  for (std::thread& writer : writers) writer.join();
+  std::printf(
+      "%.0f upserts/s (asked %d; %d passages each) beside %d queries/s: query p50 %.2f -> %.2f ms, "
+      "p99 %.2f -> %.2f ms (%.2f x)\n",
+      static_cast<double>(changes.size()) / SecondsSince(start), options.upserts_per_second,
+      options.passages, options.queries_per_second, Quantile(alone, 0.5), Quantile(busy, 0.5),
+      Quantile(alone, 0.99), Quantile(busy, 0.99), Quantile(busy, 0.99) / Quantile(alone, 0.99));
+}
+
+void Run(Options options) {
+  const bool temporary = options.directory.empty();
+  if (temporary) {
+    std::string pattern = (fs::temp_directory_path() / "libretto-bench-XXXXXX").string();
+    options.directory = mkdtemp(pattern.data());
+  }
+  std::printf("%d tracks of %d passages, %d dimensions\n", static_cast<int>(options.tracks),
+              options.passages, kDimension);
+  if (!fs::exists(options.directory + "/CURRENT")) Fill(options);
+  std::vector<Embedding> queries;
+  ClusteredVectors source(kDimension, 1);
+  for (int i = 0; i < kQueries; ++i) queries.push_back(source.Query());
+  Search(options, queries);
+  if (temporary) {
+    Change(options, queries);
+    fs::remove_all(options.directory);
+  }
 }
 
 }  // namespace
 }  // namespace libretto
 
 int main(int argc, char** argv) {
-  omp_set_num_threads(1);
-  for (int tracks : {10'000, 100'000}) {
-    if (argc > 1 && std::string(argv[1]) == "--quick" && tracks > 10'000) break;
-    libretto::Run(tracks);
+  libretto::Options options;
+  for (int i = 1; i + 1 < argc; i += 2) {
+    const std::string name = argv[i];
+    if (name == "--tracks") options.tracks = std::atoll(argv[i + 1]);
+    if (name == "--passages") options.passages = std::atoi(argv[i + 1]);
+    if (name == "--upserts") options.upserts_per_second = std::atoi(argv[i + 1]);
+    if (name == "--seconds") options.seconds = std::atoi(argv[i + 1]);
+    if (name == "--directory") options.directory = argv[i + 1];
   }
+  if (argc % 2 == 0 || options.tracks < 1) {
+    std::fprintf(stderr,
+                 "usage: index_bench [--tracks N] [--passages N] [--upserts PER_SECOND] "
+                 "[--seconds N] [--directory KEPT]\n");
+    return 1;
+  }
+  libretto::Run(options);
   return 0;
 }
