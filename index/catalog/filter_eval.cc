@@ -1,6 +1,7 @@
 #include "index/catalog/filter_eval.h"
 
 #include <algorithm>
+#include <bit>
 #include <functional>
 #include <limits>
 #include <span>
@@ -182,11 +183,15 @@ class Evaluator {
     return rows.rows() == columns_.rows ? std::move(rows) : None();
   }
 
-  // The rows of the catalogue that stand in `rows` where `chosen` holds.
-  RowSet Spread(std::span<const uint32_t> rows, const RowSet& chosen) const {
+  // The rows of the catalogue that stand in `rows`, which ascend, where `chosen` holds.
+  RowSet Spread(std::span<const uint32_t> rows, RowSet chosen) const {
+    if (static_cast<int64_t>(rows.size()) == columns_.rows) return chosen;
     RowSet spread = None();
-    for (size_t i = 0; i < rows.size(); ++i) {
-      if (chosen.Contains(static_cast<int64_t>(i))) spread.Insert(rows[i]);
+    const std::span<const uint8_t> bytes = chosen.bytes();
+    for (size_t i = 0; i < bytes.size(); ++i) {
+      for (unsigned bits = bytes[i]; bits != 0; bits &= bits - 1) {
+        spread.Insert(rows[i * 8 + static_cast<size_t>(std::countr_zero(bits))]);
+      }
     }
     return spread;
   }

@@ -4,6 +4,15 @@
 #include <cstring>
 #include <vector>
 
+// Compiles a function for several generations of the processor, of which the loader picks the best
+// that this one has. Sanitizers cannot follow the loader there.
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && \
+    !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#define LIBRETTO_VECTOR_CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
+#else
+#define LIBRETTO_VECTOR_CLONES
+#endif
+
 namespace libretto {
 namespace {
 
@@ -16,11 +25,11 @@ uint8_t Pack(const uint8_t* flags) {
   return static_cast<uint8_t>(bytes * 0x0102040810204080 >> 56);
 }
 
-// The rows whose value `decide` maps to 1 and not to 0. Deciding a block at a time into bytes lets
-// the compiler use vector instructions.
+// Inserts the rows whose value `decide` maps to 1 and not to 0. Deciding a block at a time into
+// bytes lets the compiler use vector instructions.
 template <typename T, typename Decide>
-RowSet Scan(std::span<const T> values, const Decide& decide) {
-  RowSet out(static_cast<int64_t>(values.size()));
+[[gnu::always_inline]] inline void Scan(std::span<const T> values, const Decide& decide,
+                                        RowSet& out) {
   uint8_t* bytes = out.mutable_bytes().data();
   size_t row = 0;
   for (; row + kBlock <= values.size(); row += kBlock) {
@@ -31,7 +40,18 @@ RowSet Scan(std::span<const T> values, const Decide& decide) {
   for (; row < values.size(); ++row) {
     if (decide(values[row])) out.Insert(static_cast<int64_t>(row));
   }
-  return out;
+}
+
+LIBRETTO_VECTOR_CLONES
+void InsertRange(std::span<const double> values, double min, double max, RowSet& out) {
+  Scan(
+      values, [=](double v) { return static_cast<uint8_t>((v >= min) & (v <= max)); }, out);
+}
+
+LIBRETTO_VECTOR_CLONES
+void InsertRun(std::span<const uint32_t> codes, uint32_t first, uint32_t count, RowSet& out) {
+  Scan(
+      codes, [=](uint32_t c) { return static_cast<uint8_t>(c - first < count); }, out);
 }
 
 // The first row of the set and its row count, if it is a run of successive rows.
@@ -62,20 +82,24 @@ Run FindRun(const RowSet& set) {
 }  // namespace
 
 RowSet ScanRange(std::span<const double> values, double min, double max) {
-  return Scan(values, [=](double v) { return static_cast<uint8_t>((v >= min) & (v <= max)); });
+  RowSet rows(static_cast<int64_t>(values.size()));
+  InsertRange(values, min, max, rows);
+  return rows;
 }
 
 RowSet ScanCodes(std::span<const uint32_t> codes, const RowSet& accepted) {
-  const Run run = FindRun(accepted);
-  if (run.is_run) {
-    const uint32_t first = run.first + 1, count = run.count;
-    return Scan(codes, [=](uint32_t c) { return static_cast<uint8_t>(c - first < count); });
+  RowSet rows(static_cast<int64_t>(codes.size()));
+  if (const Run run = FindRun(accepted); run.is_run) {
+    InsertRun(codes, run.first + 1, run.count, rows);
+    return rows;
   }
   std::vector<uint8_t> table(static_cast<size_t>(accepted.rows()) + 1);
   for (int64_t i = 0; i < accepted.rows(); ++i) {
     table[static_cast<size_t>(i) + 1] = accepted.Contains(i);
   }
-  return Scan(codes, [&](uint32_t c) { return table[c]; });
+  Scan(
+      codes, [&](uint32_t c) { return table[c]; }, rows);
+  return rows;
 }
 
 }  // namespace libretto

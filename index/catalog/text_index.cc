@@ -11,6 +11,7 @@
 #include "base/crc32c.h"
 #include "base/status_macros.h"
 #include "base/utf8.h"
+#include "index/catalog/ideographs.h"
 
 namespace libretto {
 namespace {
@@ -59,7 +60,7 @@ std::string ToExpression(const std::string& text) {
     const bool prefix = word.size() > 1 && word.back() == '*';
     if (prefix) word.pop_back();
     out += '"';
-    for (const char c : word) out += c == '"' ? "\"\"" : std::string(1, c);
+    for (const char c : SpaceIdeographs(word)) out += c == '"' ? "\"\"" : std::string(1, c);
     out += prefix ? "\"* " : "\" ";
   }
   return out;
@@ -95,7 +96,7 @@ absl::Status TextIndexBuilder::Add(int64_t row, const Track& track) {
   for (const std::string_view text : {std::string_view(track.title), std::string_view(track.artist),
                                       std::string_view(track.album), std::string_view(track.genre),
                                       std::string_view(attributes)}) {
-    insert_.BindText(column++, ToValidUtf8(text));
+    insert_.BindText(column++, SpaceIdeographs(ToValidUtf8(text)));
   }
   return insert_.Run();
 }

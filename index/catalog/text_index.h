@@ -1,5 +1,6 @@
 // Full text over titles, artists, albums, genres and text attributes: SQLite's FTS5. Words are
-// compared without case and diacritics (its tokeniser unicode61, remove_diacritics 2).
+// compared without case and diacritics (its tokeniser unicode61, remove_diacritics 2); Chinese
+// characters and kana count as a word each.
 #pragma once
 
 #include <cstdint>

@@ -1,25 +1,11 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
-#include "index/catalog/catalog.h"
+#include "catalog_fixture.h"
 #include "index/catalog/text_fold.h"
-#include "index_fixture.h"
 
 namespace libretto {
 namespace {
-
-using Ids = std::vector<std::string>;
-
-std::unique_ptr<const Catalog> Build(const std::vector<Track>& tracks) {
-  auto builder = CatalogBuilder::Create();
-  REQUIRE_OK(builder.status());
-  for (const Track& track : tracks) REQUIRE_OK(builder->Add(track));
-  auto parts = builder->Finish();
-  REQUIRE_OK(parts.status());
-  auto catalog = Catalog::FromParts(*std::move(parts));
-  REQUIRE_OK(catalog.status());
-  return *std::move(catalog);
-}
 
 std::vector<Track> Tracks() {
   std::vector<Track> tracks(5);
@@ -54,24 +40,8 @@ std::vector<Track> Tracks() {
   return tracks;
 }
 
-Ids Match(const Catalog& catalog, const Filter& filter) {
-  const auto rows = catalog.Match(filter);
-  REQUIRE_OK(rows.status());
-  Ids matching;
-  for (int64_t row = 0; row < catalog.size(); ++row) {
-    if (rows->Contains(row)) matching.emplace_back(catalog.Id(row));
-  }
-  return matching;
-}
-
-Filter Is(const std::string& field, AttributeValue value) {
-  return {Filter::Equals{field, std::move(value)}};
-}
-Filter IsText(const std::string& field, const std::string& value) { return Is(field, value); }
-Filter Not(Filter filter) { return {Filter::Not{{std::move(filter)}}}; }
-
 TEST_CASE("equality: text without case in any script, ids and paths exactly, numbers, attributes") {
-  const auto catalog = Build(Tracks());
+  const auto catalog = BuildCatalog(Tracks());
   CHECK(Match(*catalog, IsText("genre", "ROCK")) == Ids{"b", "c"});
   CHECK(Match(*catalog, IsText("title", "ÁGUAS DE MARÇO")) == Ids{"a"});
   CHECK(Match(*catalog, IsText("artist", "москва")) == Ids{"b"});
@@ -93,7 +63,7 @@ TEST_CASE("equality: text without case in any script, ids and paths exactly, num
 }
 
 TEST_CASE("sets, ranges, prefixes and substrings") {
-  const auto catalog = Build(Tracks());
+  const auto catalog = BuildCatalog(Tracks());
   CHECK(Match(*catalog, {Filter::OneOf{"year", {1999.0, 1974.0}}}) == Ids{"a", "b", "d"});
   CHECK(Match(*catalog, {Filter::OneOf{"genre", {}}}).empty());
   CHECK(Match(*catalog, {Filter::OneOf{"attributes.bpm", {std::string("fast"), 140.0, true}}}) ==
@@ -114,7 +84,7 @@ TEST_CASE("sets, ranges, prefixes and substrings") {
 }
 
 TEST_CASE("and, or, not: a track without a value matches only the negation") {
-  const auto catalog = Build(Tracks());
+  const auto catalog = BuildCatalog(Tracks());
   const Filter seventies{Filter::Range{"year", 1970, 1979}};
   CHECK(Match(*catalog, Not(seventies)) == Ids{"b", "c", "eE"});
   CHECK(Match(*catalog, Not(IsText("genre", "rock"))) == Ids{"a", "d", "eE"});
@@ -128,8 +98,42 @@ TEST_CASE("and, or, not: a track without a value matches only the negation") {
   CHECK(Match(*catalog, Not(Not(IsText("genre", "rock")))) == Ids{"b", "c"});
 }
 
+TEST_CASE("keys by any of their names; tempo, loudness and energy as numbers") {
+  std::vector<Track> tracks(4);
+  tracks[0].id = "a";
+  tracks[0].facts = {120.5, "C#", "minor", -14.2, 0.75};
+  tracks[1].id = "b";
+  tracks[1].facts = {90.0, "B", "major", -8.0, 0.1};
+  tracks[2].id = "c";
+  tracks[2].facts.key = "F";
+  tracks[3].id = "d";
+  const auto catalog = BuildCatalog(tracks);
+  for (const char* name : {"C#", "c#", "Db", "db", "D♭", "C♯"}) {
+    INFO(name);
+    CHECK(Match(*catalog, IsText("key", name)) == Ids{"a"});
+  }
+  CHECK(Match(*catalog, IsText("key", "Cb")) == Ids{"b"});
+  CHECK(Match(*catalog, IsText("key", "E#")) == Ids{"c"});
+  CHECK(Match(*catalog, IsText("key", "C")).empty());
+  CHECK(Match(*catalog, Not(IsText("key", "Db"))) == Ids{"b", "c", "d"});
+  CHECK(Match(*catalog, {Filter::OneOf{"key", {std::string("Gb"), std::string("f")}}}) == Ids{"c"});
+  CHECK(Match(*catalog, IsText("mode", "Minor")) == Ids{"a"});
+  CHECK(Match(*catalog, {Filter::Range{"tempo_bpm", 100, 121}}) == Ids{"a"});
+  CHECK(Match(*catalog, {Filter::Range{"loudness_lufs", -10, {}}}) == Ids{"b"});
+  CHECK(Match(*catalog, {Filter::Range{"energy", 0, 0.5}}) == Ids{"b"});
+  for (const char* no_key : {"", "H", "C##", "C minor", "Am"}) {
+    INFO(no_key);
+    const absl::Status status = catalog->Match(IsText("key", no_key)).status();
+    CHECK(absl::IsInvalidArgument(status));
+    CHECK_THAT(std::string(status.message()), Catch::Contains("\"key\""));
+  }
+  for (size_t i = 0; i < tracks.size(); ++i) {
+    CHECK(catalog->Get(static_cast<int64_t>(i))->facts == tracks[i].facts);
+  }
+}
+
 TEST_CASE("SQL in values and field names is only text") {
-  const auto catalog = Build(Tracks());
+  const auto catalog = BuildCatalog(Tracks());
   CHECK(Match(*catalog, IsText("title", "100% Ω'; DROP TABLE tracks; --")) == Ids{"b"});
   for (const char* hostile : {"' OR '1'='1", "x'); DROP TABLE tracks; --", "%", "\" OR 1=1", "?"}) {
     CHECK(Match(*catalog, IsText("genre", hostile)).empty());
@@ -142,7 +146,7 @@ TEST_CASE("SQL in values and field names is only text") {
 }
 
 TEST_CASE("an unknown field is INVALID_ARGUMENT and the message lists the fields") {
-  const auto catalog = Build(Tracks());
+  const auto catalog = BuildCatalog(Tracks());
   for (const char* field : {"mood", "", "Title", "attributes.", "row", "t.id"}) {
     const absl::Status status = catalog->Match(IsText(field, "x")).status();
     CHECK(absl::IsInvalidArgument(status));
@@ -154,7 +158,7 @@ TEST_CASE("an unknown field is INVALID_ARGUMENT and the message lists the fields
 }
 
 TEST_CASE("a value of the wrong type is INVALID_ARGUMENT naming the field") {
-  const auto catalog = Build(Tracks());
+  const auto catalog = BuildCatalog(Tracks());
   const auto refused = [&](const Filter& filter, const std::string& field) {
     const absl::Status status = catalog->Match(filter).status();
     CHECK(absl::IsInvalidArgument(status));
@@ -173,7 +177,7 @@ TEST_CASE("a value of the wrong type is INVALID_ARGUMENT naming the field") {
 }
 
 TEST_CASE("a filter too deep or too large is INVALID_ARGUMENT; the largest allowed works") {
-  const auto catalog = Build(Tracks());
+  const auto catalog = BuildCatalog(Tracks());
   Filter deep = IsText("genre", "rock");
   for (int i = 0; i < 32; ++i) deep = Not(deep);
   CHECK(Match(*catalog, deep) == Ids{"b", "c"});
@@ -190,7 +194,7 @@ TEST_CASE("a filter too deep or too large is INVALID_ARGUMENT; the largest allow
 
 TEST_CASE("tracks come back as they went in") {
   const auto tracks = Tracks();
-  const auto catalog = Build(tracks);
+  const auto catalog = BuildCatalog(tracks);
   for (size_t i = 0; i < tracks.size(); ++i) {
     const auto track = catalog->Get(static_cast<int64_t>(i));
     REQUIRE_OK(track.status());
