@@ -2,6 +2,9 @@
 
 #include <CLI/CLI.hpp>
 
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_split.h"
+
 namespace libretto {
 namespace {
 
@@ -15,6 +18,15 @@ in about a half or third of the time. Passages and their times are the same, and
 may be in one catalogue. A file that has not changed keeps the coverage it was read at, whatever
 --coverage says, unless --raise-coverage or --force is given.
 
+With --watch it goes on after the first pass: it follows what is added, changed, moved and, with --prune,
+deleted, reads a file once nobody has written to it for --settle seconds, and publishes what it has read
+when all is quiet, or every minute. Servers show it within their refresh_seconds. SIGTERM or Ctrl-C ends
+it with status 0.
+
+--shard 2/3 reads the second of three disjoint parts of the folders: n machines index one collection, each
+into a catalogue of its own, and `libretto-catalog merge` joins them. The part of a file is the CRC-32C of
+its path below the folder, modulo n, plus 1.
+
 Exit status: 0 all is well; 2 some files could not be read; 130 stopped early; 1 failed.
 
 Examples:
@@ -22,6 +34,8 @@ Examples:
   libretto-index --catalog ~/catalog --model ~/model --prune ~/Music /mnt/more/album.flac
   libretto-index --catalog ~/catalog --model ~/model --coverage third ~/Music    # a quick first index ...
   libretto-index --catalog ~/catalog --model ~/model --raise-coverage ~/Music    # ... made full later
+  libretto-index --catalog ~/catalog --model ~/model --watch --prune ~/Music
+  libretto-index --catalog ~/part2 --model ~/model --shard 2/3 /nfs/music
   libretto-index --catalog ~/catalog --list-unreadable
   libretto-index --catalog ~/catalog --model ~/model --retry-unreadable --json ~/Music > summary.json
   libretto-index --catalog ~/catalog --repair)";
@@ -30,6 +44,18 @@ Coverage ReadCoverage(const std::string& name) {
   const absl::StatusOr<Coverage> coverage = ParseCoverage(name);
   if (coverage.ok()) return *coverage;
   throw CLI::ValidationError("--coverage", std::string(coverage.status().message()));
+}
+
+// "2/3": the second of three.
+Shard ReadShard(const std::string& text) {
+  const std::vector<std::string> parts = absl::StrSplit(text, '/');
+  Shard shard;
+  if (parts.size() == 2 && absl::SimpleAtoi(parts[0], &shard.index) &&
+      absl::SimpleAtoi(parts[1], &shard.count) && shard.index >= 1 && shard.index <= shard.count) {
+    --shard.index;
+    return shard;
+  }
+  throw CLI::ValidationError("--shard", "\"" + text + "\" is not i/n with i from 1 to n, say 2/3");
 }
 
 void AddOptions(CLI::App& app, IndexCommand& command) {
@@ -57,6 +83,24 @@ void AddOptions(CLI::App& app, IndexCommand& command) {
       ->type_name("KIND");
   app.add_flag("--raise-coverage", command.raise_coverage,
                "Read files again that were read at a lower coverage than this run's");
+  app.add_option_function<std::string>(
+         "--shard", [&](const std::string& text) { command.shard = ReadShard(text); },
+         "Read only the i-th of n disjoint parts of the folders")
+      ->type_name("I/N");
+  CLI::Option* watch =
+      app.add_flag("--watch", command.watch, "Go on, and follow what changes in the folders");
+  app.add_option("--settle", command.settle_seconds,
+                 "With --watch: read a file once it was closed this long ago")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(0.1, 3600.0))
+      ->capture_default_str()
+      ->needs(watch);
+  app.add_option("--rescan", command.rescan_seconds,
+                 "With --watch: look through everything again this often, for network file systems")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(1.0, 1e9))
+      ->capture_default_str()
+      ->needs(watch);
   app.add_flag("--prune", command.prune,
                "Remove tracks whose files are gone (default: report them and keep the tracks)");
   app.add_flag("--force", command.force,

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/coverage.h"
+#include "index/job/plan.h"
 
 namespace libretto {
 
@@ -13,6 +14,9 @@ struct IndexCommand {
   std::vector<std::string> paths;
   int threads = 0;  // 0: one per processor
   Coverage coverage = Coverage::kFull;
+  Shard shard = {};
+  bool watch = false;
+  double settle_seconds = 5, rescan_seconds = 3600;
   bool prune = false, force = false, retry_unreadable = false, raise_coverage = false;
   bool list_unreadable = false, repair = false;
   bool json = false;

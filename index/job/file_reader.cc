@@ -107,6 +107,10 @@ class FileReader {
 
   // An error of this and of what it calls means that the catalogue could not be written.
   absl::Status Process(const PlannedFile& planned) {
+    const FileRecord& before = planned.moved_from;
+    if (!planned.again && !before.path.empty() && !Exists(before.path)) {
+      return AddDuplicate(planned, before.track_id);
+    }
     const Stopwatch hashing;
     const absl::StatusOr<std::string> digest = Sha256HexOfFile(planned.file.path);
     {

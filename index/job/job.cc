@@ -42,19 +42,24 @@ absl::Status HandleVanished(Library& library, const std::vector<FileRecord>& van
 
 absl::StatusOr<JobSummary> RunJob(Library& library, const Analyze& analyze,
                                   const JobOptions& options) {
-  if (options.threads < 1) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("the number of threads is ", options.threads, "; it must be positive"));
-  }
   const ScanResult scan = Scan(options.paths);
   if (scan.roots.empty() && scan.files.empty() && !scan.errors.empty()) {
     return absl::NotFoundError(
         absl::StrCat("cannot read ", scan.errors[0].path, ": ", scan.errors[0].reason));
   }
+  return RunJobOn(scan, library, analyze, options);
+}
+
+absl::StatusOr<JobSummary> RunJobOn(const ScanResult& scan, Library& library,
+                                    const Analyze& analyze, const JobOptions& options) {
+  if (options.threads < 1) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("the number of threads is ", options.threads, "; it must be positive"));
+  }
   ASSIGN_OR_RETURN(const std::vector<FileRecord> known, library.Files());
   const Plan plan = MakePlan(scan, known, options.plan);
   JobSummary summary;
-  summary.found = static_cast<int64_t>(scan.files.size());
+  summary.found = plan.found;
   summary.coverage = options.plan.coverage;
   summary.unchanged = plan.unchanged;
   summary.lower_coverage = plan.lower_coverage;

@@ -90,4 +90,9 @@ struct JobSummary {
 absl::StatusOr<JobSummary> RunJob(Library& library, const Analyze& analyze,
                                   const JobOptions& options);
 
+// The same for what a scan of options.paths, or of what changed there, has found; without the
+// NOT_FOUND.
+absl::StatusOr<JobSummary> RunJobOn(const ScanResult& scan, Library& library,
+                                    const Analyze& analyze, const JobOptions& options);
+
 }  // namespace libretto

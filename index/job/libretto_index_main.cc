@@ -18,6 +18,7 @@
 #include "index/job/stop_request.h"
 #include "index/job/summary.h"
 #include "index/job/tags.h"
+#include "index/job/watch.h"
 #include "index/store/library.h"
 
 namespace libretto {
@@ -80,28 +81,21 @@ absl::StatusOr<int> ListUnreadable(const Library& library) {
   return any ? kSomeUnreadable : 0;
 }
 
-absl::StatusOr<int> Index(const IndexCommand& command, const Model& model, Library& library) {
-  std::ostream& out = command.json ? std::cerr : std::cout;
-  ProgressWriter progress(out, isatty(command.json ? STDERR_FILENO : STDOUT_FILENO) == 1);
+JobOptions OptionsOf(const IndexCommand& command) {
   JobOptions options;
   options.paths = command.paths;
   const auto processors = static_cast<int>(std::thread::hardware_concurrency());
   options.threads = command.threads > 0 ? command.threads : std::max(1, processors);
-  options.plan = {command.force, command.retry_unreadable, command.coverage,
-                  command.raise_coverage};
+  options.plan = {command.force, command.retry_unreadable, command.coverage, command.raise_coverage,
+                  command.shard};
   options.prune = command.prune;
   options.stop = &StopOnSignal();
-  bool told = false;
-  options.on_progress = [&](const JobProgress& p) {
-    progress.Write(p);
-    if (!*options.stop || std::exchange(told, true)) return;
-    progress.Finish();
-    out << "Stopping: the files in work are finished first; Ctrl-C again ends at once" << std::endl;
-  };
-  options.progress_seconds = progress.interval_seconds();
-  const auto analyze = [&](const std::string& path, const Advance& advance) {
-    return AnalyzeWith(model, command.coverage, path, advance);
-  };
+  return options;
+}
+
+absl::StatusOr<int> IndexOnce(const IndexCommand& command, const JobOptions& options,
+                              const Analyze& analyze, ProgressWriter& progress, std::ostream& out,
+                              Library& library) {
   const absl::StatusOr<JobSummary> summary = RunJob(library, analyze, options);
   progress.Finish();
   RETURN_IF_ERROR(summary.status());
@@ -110,6 +104,47 @@ absl::StatusOr<int> Index(const IndexCommand& command, const Model& model, Libra
   if (command.json) std::cout << SummaryJson(*summary, stats) << std::flush;
   if (summary->interrupted) return kStopped;
   return summary->unreadable.empty() ? 0 : kSomeUnreadable;
+}
+
+absl::StatusOr<int> IndexOn(const IndexCommand& command, const JobOptions& options,
+                            const Analyze& analyze, ProgressWriter& progress, std::ostream& out,
+                            Library& library) {
+  WatchOptions watch;
+  watch.job = options;
+  watch.settle_seconds = command.settle_seconds;
+  watch.rescan_seconds = command.rescan_seconds;
+  watch.on_note = [&](const std::string& line) { out << line << std::endl; };
+  bool first = true;
+  watch.on_pass = [&](const JobSummary& summary, bool) {
+    progress.Finish();
+    const LibraryStats& stats = library.view()->stats();
+    const bool whole = std::exchange(first, false);
+    out << (whole ? SummaryText(summary, stats) : PassText(summary, stats, absl::Now()))
+        << std::flush;
+    if (command.json) std::cout << SummaryJson(summary, stats, /*compact=*/true) << std::flush;
+  };
+  RETURN_IF_ERROR(Watch(library, analyze, watch));
+  out << "Stopped watching" << std::endl;
+  return 0;
+}
+
+absl::StatusOr<int> Index(const IndexCommand& command, const Model& model, Library& library) {
+  std::ostream& out = command.json ? std::cerr : std::cout;
+  ProgressWriter progress(out, isatty(command.json ? STDERR_FILENO : STDOUT_FILENO) == 1);
+  JobOptions options = OptionsOf(command);
+  bool told = false;
+  options.on_progress = [&](const JobProgress& p) {
+    progress.Write(p);
+    if (!*options.stop || std::exchange(told, true)) return;
+    progress.Finish();
+    out << "Stopping: the files in work are finished first; Ctrl-C again ends at once" << std::endl;
+  };
+  options.progress_seconds = progress.interval_seconds();
+  const Analyze analyze = [&](const std::string& path, const Advance& advance) {
+    return AnalyzeWith(model, command.coverage, path, advance);
+  };
+  const auto run = command.watch ? IndexOn : IndexOnce;
+  return run(command, options, analyze, progress, out, library);
 }
 
 absl::StatusOr<int> Run(const IndexCommand& command) {

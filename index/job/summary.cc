@@ -89,7 +89,28 @@ std::string SummaryText(const JobSummary& s, const LibraryStats& stats) {
   return text;
 }
 
-std::string SummaryJson(const JobSummary& s, const LibraryStats& stats) {
+std::string PassText(const JobSummary& s, const LibraryStats& stats, absl::Time time) {
+  std::string text = absl::FormatTime("%Y-%m-%d %H:%M:%S ", time, absl::LocalTimeZone());
+  absl::StrAppend(&text, s.indexed, " indexed");
+  const auto add = [&](int64_t count, const char* what) {
+    if (count > 0) absl::StrAppend(&text, ", ", count, " ", what);
+  };
+  add(s.duplicates, "with the bytes of a known track");
+  add(s.moved, "moved");
+  add(static_cast<int64_t>(s.vanished.size()), "no longer there");
+  add(s.pruned_tracks, "removed");
+  add(static_cast<int64_t>(s.unreadable.size()), "unreadable");
+  absl::StrAppend(&text, "; ", stats.tracks, " tracks\n");
+  AppendList(text, s.unreadable, [](const UnreadableFile& file) {
+    return absl::StrCat(ToValidUtf8(file.path), ": ", file.reason);
+  });
+  AppendList(text, s.vanished, [](const std::string& path) {
+    return absl::StrCat(ToValidUtf8(path), " is no longer there");
+  });
+  return text;
+}
+
+std::string SummaryJson(const JobSummary& s, const LibraryStats& stats, bool compact) {
   nlohmann::ordered_json unreadable = nlohmann::ordered_json::array();
   for (const UnreadableFile& file : s.unreadable) {
     unreadable.push_back({{"path", file.path}, {"reason", file.reason}});
@@ -125,7 +146,8 @@ std::string SummaryJson(const JobSummary& s, const LibraryStats& stats) {
         {"duration_seconds", stats.duration_seconds},
         {"index", stats.index_kind}}},
   };
-  return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+  return json.dump(compact ? -1 : 2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) +
+         "\n";
 }
 
 }  // namespace libretto
