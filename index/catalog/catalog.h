@@ -12,11 +12,11 @@
 
 #include "absl/base/call_once.h"
 #include "absl/status/statusor.h"
+#include "base/mapped_file.h"
 #include "index/catalog/catalog_builder.h"
 #include "index/catalog/columns.h"
 #include "index/catalog/documents.h"
 #include "index/catalog/filter.h"
-#include "base/mapped_file.h"
 #include "index/catalog/text_index.h"
 #include "index/catalog/track.h"
 #include "index/vector_index.h"

@@ -178,6 +178,10 @@ class FilterTest(ServerTest):
             (["--where", 'not year < 2015 and genre = "organ"'], ["Organ Pipe 🎹", "夜曲"]),
             (["--where", 'genre in (noise, drone) or title ^= "two"'],
              ["High Whistle", "Low Hum", "Noise Wash", "Two Parts"]),
+            (["--match", "tones hum"], ["Low Hum"]),
+            (["--match", "CLICK*"], ["Drum Clicks", "Fast Clicks"]),
+            (["--match", "夜"], ["夜曲"]),
+            (["--where", 'matches "click*" and not matches fast'], ["Drum Clicks"]),
             # A track without a year matches no condition on it.
             (["--where", "not (year >= 0)"], ["untitled_hiss"]),
         ]:

@@ -89,6 +89,20 @@ TEST_CASE("sets, prefixes, booleans, attributes and quotes") {
   CHECK(ParseWhere("(title = 夜曲)")->equals().value().string_value() == "夜曲");
 }
 
+TEST_CASE("keys with a sharp need no quotes; matches looks for words") {
+  CHECK(ParseWhere("key = C# and mode = minor")
+            ->all_of()
+            .filters(0)
+            .equals()
+            .value()
+            .string_value() == "C#");
+  CHECK(ParseWhere("matches \"late night*\"")->matches().text() == "late night*");
+  const auto filter = ParseWhere("not matches live or tempo_bpm >= 120");
+  REQUIRE(filter.ok());
+  CHECK(filter->any_of().filters(0).not_().matches().text() == "live");
+  CHECK(ParseWhere("matches = yes")->equals().field() == "matches");
+}
+
 TEST_CASE("a malformed filter expression says where and what was expected") {
   const std::pair<const char*, const char*> cases[] = {
       {"", "character 1: expected a field"},
@@ -99,6 +113,7 @@ TEST_CASE("a malformed filter expression says where and what was expected") {
       {"title = \"open", "character 9: a quotation mark is not closed"},
       {"genre in (a b)", "expected \",\" or \")\""},
       {"year = 1990 title = x", "expected \"and\", \"or\" or the end"},
+      {"matches", "expected words to look for"},
       {"year = ;", "unexpected \";\""},
   };
   for (const auto& [text, message] : cases) {

@@ -123,16 +123,18 @@ TEST_CASE("filters: every kind arrives, nested") {
   auto* range = all->add_filters()->mutable_any_of()->add_filters()->mutable_range();
   range->set_field("duration_seconds");
   range->set_min(10);
+  all->add_filters()->mutable_matches()->set_text("late night*");
   const auto filter = FromProto(proto, "filter");
   REQUIRE(filter.ok());
   const auto& parts = std::get<Filter::And>(filter->node).of;
-  REQUIRE(parts.size() == 3);
+  REQUIRE(parts.size() == 4);
   CHECK(std::get<Filter::Equals>(parts[0].node).field == "genre");
   const auto& inner = std::get<Filter::Not>(parts[1].node).of.front();
   CHECK(std::get<Filter::OneOf>(inner.node).values.size() == 1);
   const auto& or_part = std::get<Filter::Or>(parts[2].node).of.front();
   CHECK(std::get<Filter::Range>(or_part.node).min == 10);
   CHECK_FALSE(std::get<Filter::Range>(or_part.node).max.has_value());
+  CHECK(std::get<Filter::Match>(parts[3].node).text == "late night*");
 }
 
 TEST_CASE("filters that say nothing are refused where they stand") {
@@ -167,6 +169,27 @@ TEST_CASE("tracks there and back") {
   CHECK(again->attributes == track.attributes);
   CHECK(again->year == track.year);
   CHECK(again->duration_seconds == 0);
+}
+
+TEST_CASE("facts of the audio are told where they are known, and never taken from a caller") {
+  Track track;
+  v1::Track proto;
+  ToProto(track, &proto);
+  CHECK_FALSE(proto.has_tempo_bpm());
+  CHECK_FALSE(proto.has_key());
+  CHECK_FALSE(proto.has_mode());
+  CHECK_FALSE(proto.has_loudness_lufs());
+  CHECK_FALSE(proto.has_energy());
+  track.facts = {120.5, "C#", "minor", -14.25, 0.5};
+  ToProto(track, &proto);
+  CHECK(proto.tempo_bpm() == 120.5);
+  CHECK(proto.key() == "C#");
+  CHECK(proto.mode() == "minor");
+  CHECK(proto.loudness_lufs() == -14.25);
+  CHECK(proto.energy() == 0.5);
+  const auto again = FromProto(proto, "track");
+  REQUIRE(again.ok());
+  CHECK(again->facts == AudioFacts());
 }
 
 TEST_CASE("tracks with impossible fields") {
