@@ -22,6 +22,7 @@ struct ServerConfig {
   double max_audio_seconds = 4 * 60 * 60;
   int threads = 16;
   double refresh_seconds = 2;
+  int64_t publish_changes = 1000;
   double drain_seconds = 30;
   std::string log_level = "info";
   std::string log_format = "text";

@@ -12,8 +12,9 @@
 #include "encoders/model.h"
 #include "index/store/library.h"
 #include "server/admin/blas_check.h"
-#include "server/admin/refresher.h"
+#include "server/admin/periodic.h"
 #include "server/admin/stop_signal.h"
+#include "server/admin/upkeep.h"
 #include "server/command_line.h"
 #include "server/config.h"
 #include "server/query/engine.h"
@@ -28,6 +29,8 @@ namespace libretto {
 namespace {
 
 // Of a request beside its audio.
+// How often the number of unpublished changes is looked at.
+constexpr absl::Duration kPublishInterval = absl::Seconds(2);
 constexpr int kMessageOverhead = 1 << 20;
 
 absl::StatusOr<ServerConfig> Configure(const CommandLine& line) {
@@ -103,7 +106,10 @@ absl::Status Run(const ServerConfig& config, StopSignal& stop) {
                                      {v1::CatalogService::service_full_name(), &catalog},
                                      {v1::EncoderService::service_full_name(), &encoder}},
                                     tracker));
-  const Refresher refresher(*library, absl::Seconds(config.refresh_seconds));
+  const Periodic refreshing(absl::Seconds(config.refresh_seconds), Periodic::Priority::kNormal,
+                            RefreshTask(*library));
+  const Periodic publishing(kPublishInterval, Periodic::Priority::kBackground,
+                            PublishTask(*library, config.publish_changes));
   LogStart(config, model->info(), *library->view(), server->port(), absl::Now() - begin);
   if (!config.port_file.empty()) {
     RETURN_IF_ERROR(PosixFileSystem().WriteFileAtomically(config.port_file,

@@ -144,6 +144,10 @@ const std::vector<Definition>& Definitions() {
       {{"refresh_seconds", "SECONDS",
         "How often to look for what other processes changed in the catalogue; 0: never"},
        Number<double>(&C::refresh_seconds, 0, 86400)},
+      {{"publish_changes", "N",
+        "Publish a snapshot once so many changes, and one for every 20 tracks, are in none; 0: "
+        "never"},
+       Number<int64_t>(&C::publish_changes, 0, int64_t{1} << 40)},
       {{"drain_seconds", "SECONDS", "How long accepted calls may take when told to stop"},
        Number<double>(&C::drain_seconds, 0, 3600)},
       {{"log_level", "LEVEL", "debug, info, warning or error"}, Text(&C::log_level, IsLogLevel)},

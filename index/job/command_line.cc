@@ -73,9 +73,9 @@ void AddOptions(CLI::App& app, IndexCommand& command) {
   app.add_option("--threads", command.threads, "Files read at once (default: one per processor)")
       ->check(CLI::Range(1, 256));
   app.add_option("--index", command.index_kind,
-                 "Vector index of the next snapshot: exact, hnsw, or auto (exact below 100,000 "
-                 "tracks and 1,000,000 passages)")
-      ->check(CLI::IsMember({"auto", "exact", "hnsw"}))
+                 "Vector index of the next snapshot: exact, ivf, hnsw, or auto (exact below 20,000 "
+                 "vectors, ivf from there)")
+      ->check(CLI::IsMember({"auto", "exact", "ivf", "hnsw"}))
       ->type_name("KIND");
   app.add_option_function<std::string>(
          "--coverage", [&](const std::string& name) { command.coverage = ReadCoverage(name); },

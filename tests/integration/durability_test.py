@@ -140,6 +140,22 @@ class JobAndServerTest(TemporaryFolderTest):
         self.assertEqual(response["hits"][0]["track"]["title"], "Latecomer")
         self.assertNotEqual(response["snapshot_id"], before)
 
+    def test_a_server_publishes_once_there_are_enough_changes(self):
+        catalog = self.copy_of_catalog()
+        server = Server(catalog, "--publish-changes", "2")
+        self.addCleanup(server.close)
+        before = server.cli_json("tracks", "stats")
+        for name in ("one", "two"):
+            self.assertEqual(server.cli("tracks", "add", os.path.join(MUSIC, "low_hum.mp3"), "--id", name).returncode, 0)
+        deadline = time.monotonic() + 10 * processes.PATIENCE
+        stats = before
+        while stats["published_time"] == before["published_time"] and time.monotonic() < deadline:
+            time.sleep(0.1)
+            stats = server.cli_json("tracks", "stats")
+        self.assertNotEqual(stats["published_time"], before["published_time"])
+        self.assertEqual(int(stats.get("unpublished_changes", 0)), 0)
+        self.assertEqual(server.cli("tracks", "get", "two").returncode, 0)
+
     def test_changes_of_the_server_survive_a_job(self):
         catalog = self.copy_of_catalog()
         server = Server(catalog, "--refresh-seconds", "0.2")

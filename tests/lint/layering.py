@@ -37,6 +37,7 @@ DOORS = {
     "LevelDB": (r"leveldb/", ["encoders/bundle"]),
     "libzip": (r"zip(conf)?\.h", ["encoders/bundle"]),
     "FAISS": (r"faiss/", ["index/faiss"]),
+    "hnswlib": (r"hnswlib/", ["index/vectors"]),
     "SQLite": (r"sqlite3", ["index/sqlite"]),
     "gRPC": (r"(grpcpp|grpc)/|.*\.grpc\.pb\.h", ["server/rpc", "server/admin", "client/cpp", "MAIN"]),
     "Protobuf": (r"google/(protobuf|rpc)/|.*\.pb\.h",

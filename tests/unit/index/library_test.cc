@@ -1,9 +1,13 @@
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
 #include <thread>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "base/sha256.h"
 #include "index_fixture.h"
 
 namespace libretto {
@@ -420,6 +424,65 @@ TEST_CASE("readers go on while tracks change and snapshots are published") {
   for (std::thread& reader : readers) reader.join();
   CHECK(wrong == 0);
   CHECK(reads > 0);
+}
+
+TEST_CASE("changes of many threads are committed together, each with its own outcome") {
+  TemporaryDirectory directory;
+  const auto library = OpenOrFail(TestOptions(directory.path()));
+  constexpr int kThreads = 8, kEach = 25;
+  std::atomic<int> wrong = 0;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < kThreads; ++t) {
+    threads.emplace_back([&, t] {
+      for (int i = 0; i < kEach; ++i) {
+        const std::string id = absl::StrFormat("%d-%02d", t, i);
+        wrong += !library->Upsert(MakeTrack(id, static_cast<unsigned>(i))).ok();
+        wrong += !library->view()->GetTrack(id).ok();  // visible once acknowledged
+        wrong += !absl::IsNotFound(library->Delete("no such track"));
+        if (i % 5 == 0) wrong += !library->Delete(id).ok();
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  CHECK(wrong == 0);
+  const Ids shown = ListIds(*library->view());
+  CHECK(shown.size() == kThreads * (kEach - kEach / 5));
+  CHECK(library->view()->stats().tracks == static_cast<int64_t>(shown.size()));
+  CHECK(ListIds(*OpenOrFail(TestOptions(directory.path()))->view()) == shown);
+}
+
+TEST_CASE("totals follow replacements and deletions, of the snapshot's tracks too") {
+  TemporaryDirectory directory;
+  const auto library = OpenOrFail(TestOptions(directory.path()));
+  for (const char* id : {"a", "b", "c"}) REQUIRE_OK(library->Upsert(MakeTrack(id, 1, 3)));
+  REQUIRE_OK(library->Publish());
+  REQUIRE_OK(library->Upsert(MakeTrack("a", 2, 5)));
+  REQUIRE_OK(library->Upsert(MakeTrack("a", 3, 2)));
+  REQUIRE_OK(library->Delete("b"));
+  const LibraryStats stats = library->view()->stats();
+  CHECK(stats.tracks == 2);
+  CHECK(stats.passages == 5);
+  CHECK(stats.duration_seconds == Approx(50));
+}
+
+TEST_CASE("a snapshot of an older format is built anew from the durable record") {
+  TemporaryDirectory directory;
+  {
+    const auto library = OpenOrFail(TestOptions(directory.path()));
+    REQUIRE_OK(library->Upsert(MakeTrack("a", 1)));
+    REQUIRE_OK(library->Publish());
+  }
+  const std::string manifest =
+      *PosixFileSystem().ReadFile(directory / "snapshots/000001/manifest.json");
+  std::string older = manifest;
+  const size_t at = older.find("\"format\": 2");
+  REQUIRE(at != std::string::npos);
+  older.replace(at, 11, "\"format\": 1");
+  REQUIRE_OK(PosixFileSystem().WriteFile(directory / "snapshots/000001/manifest.json", older));
+  REQUIRE_OK(
+      PosixFileSystem().WriteFile(directory / "CURRENT", "000001 " + Sha256Hex(older) + "\n"));
+  CHECK(ListIds(*OpenOrFail(TestOptions(directory.path()))->view()) == Ids{"a"});
+  CHECK(*PosixFileSystem().List(directory / "snapshots") == Ids{"000001", "000002"});
 }
 
 }  // namespace
