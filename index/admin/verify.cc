@@ -1,5 +1,6 @@
 #include "index/admin/verify.h"
 
+#include <limits>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -55,9 +56,8 @@ class SnapshotComparison {
   }
 
   void ComparePassages(const LibraryDatabase::Row& row) {
-    const auto& first = snapshot_->segment->table().first;
-    const auto row_of_snapshot = static_cast<size_t>(next_);
-    const int64_t there = first[row_of_snapshot + 1] - first[row_of_snapshot];
+    const PassageTable& table = snapshot_->segment->table();
+    const int64_t there = table.Begin(next_ + 1) - table.Begin(next_);
     const auto passages = static_cast<int64_t>(row.track->passages.size());
     if (there == passages) return;
     report_.Add(absl::StrCat(Name(), " has ", there, " passages of track \"", row.id,
@@ -125,8 +125,11 @@ absl::Status VerifyOnce(const VerifyOptions& options, const std::optional<Curren
                         VerifyReport& report, TrackSample& sample) {
   std::optional<Snapshot> snapshot;
   if (current) {
-    ASSIGN_OR_RETURN(
-        snapshot, OrDamage(ReadSnapshot(PosixFileSystem(), options.directory, *current), report));
+    const absl::Status bytes = VerifySnapshot(PosixFileSystem(), options.directory, *current);
+    if (!bytes.ok() && !absl::IsDataLoss(bytes)) return bytes;
+    absl::StatusOr<Snapshot> read =
+        bytes.ok() ? ReadSnapshot(PosixFileSystem(), options.directory, *current) : bytes;
+    ASSIGN_OR_RETURN(snapshot, OrDamage(std::move(read), report));
   }
   if (snapshot) {
     report.snapshot = snapshot->info.name;
