@@ -16,6 +16,7 @@ namespace {
 constexpr int kMaxDepth = 32;
 constexpr int kMaxConditions = 500;
 constexpr size_t kMaxValues = 10'000;
+constexpr int kMaxMatches = 16;
 
 absl::Status WrongType(const std::string& field, const std::string& needs) {
   return absl::InvalidArgumentError(absl::StrCat("field \"", field, "\" in a filter ", needs,
@@ -61,7 +62,13 @@ class Checker {
   absl::Status Visit(const Filter::Contains& node, int) {
     return CheckText(node.field, "a text search needs text");
   }
-  absl::Status Visit(const Filter::Match& node, int) { return CheckSearchText(node.text); }
+  absl::Status Visit(const Filter::Match& node, int) {
+    if (++matches_ > kMaxMatches) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("the filter is too large: at most ", kMaxMatches, " texts to search for"));
+    }
+    return CheckSearchText(node.text);
+  }
   absl::Status Visit(const Filter::And& node, int depth) { return CheckAll(node.of, depth); }
   absl::Status Visit(const Filter::Or& node, int depth) { return CheckAll(node.of, depth); }
 
@@ -106,6 +113,7 @@ class Checker {
   }
 
   int conditions_ = 0;
+  int matches_ = 0;
   size_t values_ = 0;
 };
 

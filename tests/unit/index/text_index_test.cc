@@ -82,6 +82,10 @@ TEST_CASE("a text of no words, too many words or too many bytes is INVALID_ARGUM
     CHECK(absl::IsInvalidArgument(catalog->SearchText(text, 3, nullptr).status()));
   }
   CHECK(absl::IsInvalidArgument(catalog->SearchText("rock", 0, nullptr).status()));
+  Filter::Or many{std::vector<Filter>(16, Filter{Filter::Match{"rock"}})};
+  CHECK(Match(*catalog, {many}) == Ids{"b", "d"});
+  many.of.push_back(many.of[0]);
+  CHECK(absl::IsInvalidArgument(catalog->Match({many}).status()));
 }
 
 TEST_CASE("SearchText: the best by BM25 first, equals by row, only allowed rows") {
