@@ -9,10 +9,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/file_system.h"
+#include "base/mapped_file.h"
 #include "base/sha256.h"
 #include "base/status_macros.h"
 #include "index/admin/disk.h"
-#include "base/mapped_file.h"
 #include "index/sqlite/database.h"
 #include "index/store/library.h"
 #include "index/store/library_database.h"

@@ -20,9 +20,11 @@ absl::StatusOr<CompactSummary> Compact(const std::string& directory,
     RETURN_IF_ERROR(library->Publish());
     summary.index_kind = library->view()->stats().index_kind;
   }
-  ASSIGN_OR_RETURN(Database database, Database::OpenFile(DatabasePath(directory), false));
-  RETURN_IF_ERROR(database.Execute("VACUUM"));
-  RETURN_IF_ERROR(database.Execute("PRAGMA wal_checkpoint(TRUNCATE)"));
+  {
+    ASSIGN_OR_RETURN(Database database, Database::OpenFile(DatabasePath(directory), false));
+    RETURN_IF_ERROR(database.Execute("VACUUM"));
+    RETURN_IF_ERROR(database.Execute("PRAGMA wal_checkpoint(TRUNCATE)"));
+  }
   summary.after = MeasureCatalog(directory);
   return summary;
 }

@@ -1,4 +1,4 @@
-// The files of an exported catalogue; docs/index-format.md describes them.
+// The files of an exported catalogue; docs/operations.md describes them.
 #pragma once
 
 namespace libretto {

@@ -43,8 +43,10 @@ Report Describe(const VerifyReport& r) {
                     r.reencoded.different.size(), " differ; ", r.reencoded.skipped,
                     " skipped (file gone or changed)\n");
   }
-  absl::StrAppend(&text, r.damaged == 0 ? "The catalogue is sound.\n"
-                                        : absl::StrCat("DAMAGED: ", r.damaged, " findings.\n"));
+  absl::StrAppend(&text, r.damaged == 0
+                             ? "The catalogue is sound.\n"
+                             : absl::StrCat("DAMAGED: ", r.damaged,
+                                            r.damaged == 1 ? " finding\n" : " findings\n"));
   return Make(std::move(text), {{"sound", r.damaged == 0},
                                 {"damaged", r.damaged},
                                 {"damage", r.damage},

@@ -58,6 +58,27 @@ Shard ReadShard(const std::string& text) {
   throw CLI::ValidationError("--shard", "\"" + text + "\" is not i/n with i from 1 to n, say 2/3");
 }
 
+void AddWatching(CLI::App& app, IndexCommand& command) {
+  app.add_option_function<std::string>(
+         "--shard", [&](const std::string& text) { command.shard = ReadShard(text); },
+         "Read only the i-th of n disjoint parts of the folders")
+      ->type_name("I/N");
+  CLI::Option* watch =
+      app.add_flag("--watch", command.watch, "Go on, and follow what changes in the folders");
+  app.add_option("--settle", command.settle_seconds,
+                 "With --watch: read a file once it was closed this long ago")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(0.1, 3600.0))
+      ->capture_default_str()
+      ->needs(watch);
+  app.add_option("--rescan", command.rescan_seconds,
+                 "With --watch: look through everything again this often, for network file systems")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(1.0, 1e9))
+      ->capture_default_str()
+      ->needs(watch);
+}
+
 void AddOptions(CLI::App& app, IndexCommand& command) {
   app.add_option("--catalog", command.catalog, "Catalogue to make or bring up to date")
       ->envname("LIBRETTO_CATALOG")
@@ -83,24 +104,6 @@ void AddOptions(CLI::App& app, IndexCommand& command) {
       ->type_name("KIND");
   app.add_flag("--raise-coverage", command.raise_coverage,
                "Read files again that were read at a lower coverage than this run's");
-  app.add_option_function<std::string>(
-         "--shard", [&](const std::string& text) { command.shard = ReadShard(text); },
-         "Read only the i-th of n disjoint parts of the folders")
-      ->type_name("I/N");
-  CLI::Option* watch =
-      app.add_flag("--watch", command.watch, "Go on, and follow what changes in the folders");
-  app.add_option("--settle", command.settle_seconds,
-                 "With --watch: read a file once it was closed this long ago")
-      ->type_name("SECONDS")
-      ->check(CLI::Range(0.1, 3600.0))
-      ->capture_default_str()
-      ->needs(watch);
-  app.add_option("--rescan", command.rescan_seconds,
-                 "With --watch: look through everything again this often, for network file systems")
-      ->type_name("SECONDS")
-      ->check(CLI::Range(1.0, 1e9))
-      ->capture_default_str()
-      ->needs(watch);
   app.add_flag("--prune", command.prune,
                "Remove tracks whose files are gone (default: report them and keep the tracks)");
   app.add_flag("--force", command.force,
@@ -122,6 +125,7 @@ ParsedIndexCommand ParseIndexCommand(int argc, const char* const* argv) {
   app.footer(kFooter);
   IndexCommand command;
   AddOptions(app, command);
+  AddWatching(app, command);
   try {
     app.parse(argc, argv);
     if (!command.list_unreadable && !command.repair && command.paths.empty()) {
