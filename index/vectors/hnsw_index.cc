@@ -86,10 +86,7 @@ class HnswIndex final : public VectorIndex {
     return Scan(*rows_, query, options.allowed, k);
   }
 
-  absl::StatusOr<std::vector<float>> Get(int64_t row) const override {
-    ASSIGN_OR_RETURN(const std::span<const float> values, rows_->Get(row));
-    return std::vector<float>(values.begin(), values.end());
-  }
+  absl::StatusOr<std::vector<float>> Get(int64_t row) const override { return rows_->Get(row); }
 
   absl::Status Save(const std::string& path) const override;
 

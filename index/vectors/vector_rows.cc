@@ -1,5 +1,8 @@
 #include "index/vectors/vector_rows.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cmath>
@@ -10,8 +13,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/crc32c.h"
-#include "base/status_macros.h"
 #include "base/mapped_file.h"
+#include "base/status_macros.h"
 
 namespace libretto {
 namespace {
@@ -62,7 +65,9 @@ absl::StatusOr<Header> ReadHeader(std::span<const std::byte> bytes, const std::s
 
 }  // namespace
 
-VectorRows::~VectorRows() = default;
+VectorRows::~VectorRows() {
+  if (fd_ >= 0) ::close(fd_);
+}
 
 std::shared_ptr<const VectorRows> VectorRows::FromMemory(std::vector<float> values, int dimension) {
   std::shared_ptr<VectorRows> rows(new VectorRows);
@@ -87,23 +92,46 @@ absl::StatusOr<std::shared_ptr<const VectorRows>> VectorRows::Open(const std::st
   if (verify == Verify::kAtOpen) {
     RETURN_IF_ERROR(rows->VerifyAll());
     rows->checksums_ = nullptr;
+    return rows;
   }
+  rows->fd_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (rows->fd_ < 0) return absl::ErrnoToStatus(errno, absl::StrCat("cannot open ", path));
   return rows;
 }
 
-absl::StatusOr<std::span<const float>> VectorRows::Get(int64_t row) const {
+absl::Status VectorRows::Read(int64_t row, std::span<float> out) const {
   if (row < 0 || row >= size_) {
     return absl::OutOfRangeError(absl::StrCat("row ", row, " of ", size_, " vectors"));
   }
-  const float* values = At(row);
-  if (checksums_ && RowCrc(values, dimension_) != checksums_[row]) {
+  if (fd_ < 0) {
+    std::copy(At(row), At(row) + dimension_, out.begin());
+    return absl::OkStatus();
+  }
+  // Reading, unlike the map, leaves no pages counted as this process's, and an error of the disk is
+  // an error here rather than a signal.
+  const auto bytes = static_cast<ssize_t>(out.size_bytes());
+  const auto at = static_cast<off_t>(sizeof(Header)) + row * bytes;
+  if (::pread(fd_, out.data(), out.size_bytes(), at) != bytes) {
+    return Damaged(path_, absl::StrCat("vector ", row, " cannot be read"));
+  }
+  if (RowCrc(out.data(), dimension_) != checksums_[row]) {
     return Damaged(path_, absl::StrCat("vector ", row, " fails its checksum"));
   }
-  return std::span<const float>(values, static_cast<size_t>(dimension_));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<float>> VectorRows::Get(int64_t row) const {
+  std::vector<float> values(static_cast<size_t>(dimension_));
+  RETURN_IF_ERROR(Read(row, values));
+  return values;
 }
 
 absl::Status VectorRows::VerifyAll() const {
-  for (int64_t row = 0; checksums_ && row < size_; ++row) RETURN_IF_ERROR(Get(row).status());
+  for (int64_t row = 0; checksums_ && row < size_; ++row) {
+    if (RowCrc(At(row), dimension_) != checksums_[row]) {
+      return Damaged(path_, absl::StrCat("vector ", row, " fails its checksum"));
+    }
+  }
   return absl::OkStatus();
 }
 

@@ -1,5 +1,5 @@
-// The vectors themselves, row by row: in memory, or in a file that is mapped and costs no memory
-// until it is read.
+// The vectors themselves, row by row: in memory, or in a file that costs no memory until it is
+// read.
 #pragma once
 
 #include <cstdint>
@@ -34,9 +34,11 @@ class VectorRows {
 
   int dimension() const { return dimension_; }
   int64_t size() const { return size_; }
-  // OUT_OF_RANGE, or DATA_LOSS if the row fails its checksum.
-  absl::StatusOr<std::span<const float>> Get(int64_t row) const;
-  // The row without any check; for rows verified at Open.
+  // Copies a row to `out`, of dimension() values. OUT_OF_RANGE, or DATA_LOSS if the row fails its
+  // checksum or cannot be read.
+  absl::Status Read(int64_t row, std::span<float> out) const;
+  absl::StatusOr<std::vector<float>> Get(int64_t row) const;
+  // The row in place, without any check; for rows verified at Open, and for building.
   const float* At(int64_t row) const { return values_ + row * dimension_; }
   // Compares every row's checksum.
   absl::Status VerifyAll() const;
@@ -45,6 +47,7 @@ class VectorRows {
   VectorRows() = default;
 
   std::string path_;
+  int fd_ = -1;  // of a file whose rows are verified when read
   int dimension_ = 0;
   int64_t size_ = 0;
   const float* values_ = nullptr;
