@@ -9,6 +9,7 @@
 #include "encoders/audio/completeness.h"
 #include "encoders/audio/demuxer.h"
 #include "encoders/audio/mpeg_frame.h"
+#include "encoders/audio/native_tap.h"
 #include "encoders/audio/resampler.h"
 
 namespace libretto {
@@ -37,6 +38,7 @@ class FfmpegDecoder : public AudioDecoder {
 
   int sample_rate() const override { return sample_rate_; }
   const AudioFileInfo& info() const override { return info_; }
+  void SetListener(NativeListener* listener) override { listener_ = listener; }
 
   absl::StatusOr<size_t> Read(std::span<float> out) override {
     while (next_ == pending_.size() && !finished_ && error_.ok()) {
@@ -67,6 +69,8 @@ class FfmpegDecoder : public AudioDecoder {
   PacketPtr packet_;
   FramePtr frame_;
   Resampler resampler_;
+  NativeListener* listener_ = nullptr;
+  NativeTap tap_;
   std::vector<float> pending_;  // resampled, from next_ on not yet delivered
   size_t next_ = 0;
   double decoded_seconds_ = 0;
@@ -142,6 +146,9 @@ absl::Status FfmpegDecoder::ReceiveFrames() {
     }
     if (frame_->sample_rate <= 0) return absl::DataLossError("audio without a sample rate");
     decoded_seconds_ += static_cast<double>(frame_->nb_samples) / frame_->sample_rate;
+    if (listener_) {
+      listener_->Hear(tap_.Convert(*frame_), frame_->ch_layout.nb_channels, frame_->sample_rate);
+    }
     const absl::Status converted = resampler_.Convert(*frame_, pending_);
     av_frame_unref(frame_.get());
     RETURN_IF_ERROR(converted);

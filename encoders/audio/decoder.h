@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -21,12 +22,22 @@ struct AudioFileInfo {
       tags;  // embedded metadata, keys in lower case, values valid UTF-8
 };
 
+// Hears audio as its file has it, before it is down-mixed and resampled.
+class NativeListener {
+ public:
+  virtual ~NativeListener() = default;
+  // The next samples, channel by channel interleaved. Rate and channels may change on the way.
+  virtual void Hear(std::span<const float> interleaved, int channels, int sample_rate) = 0;
+};
+
 // A decoder delivers the first audio stream, down-mixed to mono and resampled to `sample_rate`;
 // cover art is ignored. Demuxers and decoders are limited to an allow-list (mp3, flac, ogg, opus,
 // aac/m4a, wav, aiff); network protocols and references to other files are never followed.
 class AudioDecoder : public PcmSource {
  public:
   virtual const AudioFileInfo& info() const = 0;
+  // Who hears what is decoded from now on, within Read(); null for nobody.
+  virtual void SetListener(NativeListener* listener) = 0;
 };
 
 // NOT_FOUND if the file does not exist; INVALID_ARGUMENT if it holds no audio that can be decoded,

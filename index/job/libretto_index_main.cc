@@ -11,6 +11,7 @@
 #include "base/status_macros.h"
 #include "base/utf8.h"
 #include "encoders/audio/decoder.h"
+#include "encoders/audio/measured_source.h"
 #include "encoders/model.h"
 #include "index/job/command_line.h"
 #include "index/job/job.h"
@@ -26,26 +27,26 @@ namespace {
 
 constexpr int kFailed = 1, kSomeUnreadable = 2, kStopped = 130;
 
-// A decoder that tells how far it has been read.
+// A source that tells how far it has been read.
 class WatchedSource final : public PcmSource {
  public:
-  WatchedSource(AudioDecoder& decoder, const Advance& advance)
-      : decoder_(decoder), advance_(advance) {}
+  WatchedSource(PcmSource& source, double duration_seconds, const Advance& advance)
+      : source_(source), duration_seconds_(duration_seconds), advance_(advance) {}
 
-  int sample_rate() const override { return decoder_.sample_rate(); }
+  int sample_rate() const override { return source_.sample_rate(); }
 
   absl::StatusOr<size_t> Read(std::span<float> out) override {
-    absl::StatusOr<size_t> read = decoder_.Read(out);
+    absl::StatusOr<size_t> read = source_.Read(out);
     if (!read.ok()) return read;
     samples_ += *read;
     const double seconds = static_cast<double>(samples_) / sample_rate();
-    const double duration = decoder_.info().duration_seconds;
-    advance_(seconds, duration > 0 ? std::min(seconds / duration, 1.0) : 0);
+    advance_(seconds, duration_seconds_ > 0 ? std::min(seconds / duration_seconds_, 1.0) : 0);
     return read;
   }
 
  private:
-  AudioDecoder& decoder_;
+  PcmSource& source_;
+  const double duration_seconds_;
   const Advance& advance_;
   size_t samples_ = 0;
 };
@@ -54,7 +55,8 @@ absl::StatusOr<AnalyzedFile> AnalyzeWith(const Model& model, Coverage coverage,
                                          const std::string& path, const Advance& advance) {
   ASSIGN_OR_RETURN(const std::unique_ptr<AudioDecoder> decoder,
                    OpenAudioFile(path, model.audio().sample_rate()));
-  WatchedSource source(*decoder, advance);
+  MeasuredSource measured(*decoder);
+  WatchedSource source(measured, decoder->info().duration_seconds, advance);
   EncodeTimings timings;
   ASSIGN_OR_RETURN(EncodedAudio encoded, model.audio().Encode(source, &timings, coverage));
   AnalyzedFile file;
@@ -62,6 +64,7 @@ absl::StatusOr<AnalyzedFile> AnalyzeWith(const Model& model, Coverage coverage,
   file.track.duration_seconds = encoded.duration_seconds;
   file.track.sample_rate = decoder->info().sample_rate;
   file.track.coverage = coverage;
+  file.track.facts = measured.facts();
   file.embedding = std::move(encoded.track);
   file.passages = std::move(encoded.passages);
   file.seconds.decode = timings.read;

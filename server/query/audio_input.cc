@@ -1,9 +1,11 @@
 #include "server/query/audio_input.h"
 
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "encoders/audio/measured_source.h"
 #include "server/query/errors.h"
 
 namespace libretto {
@@ -43,16 +45,21 @@ class GuardedSource : public PcmSource {
 }  // namespace
 
 absl::StatusOr<AnalyzedAudio> AudioInput::Encode(std::unique_ptr<AudioDecoder> decoder,
-                                                 const std::string& name, const Call& call) const {
+                                                 const std::string& name, const Call& call,
+                                                 Facts facts) const {
   AnalyzedAudio result;
-  GuardedSource source(*decoder, limits_.max_seconds, name, call, clock_);
+  std::optional<MeasuredSource> measured;
+  if (facts == Facts::kMeasure) measured.emplace(*decoder);
+  PcmSource& pcm = measured ? static_cast<PcmSource&>(*measured) : *decoder;
+  GuardedSource source(pcm, limits_.max_seconds, name, call, clock_);
   ASSIGN_OR_RETURN(result.encoded, encoder_.Encode(source, &result.timings));
+  if (measured) result.facts = measured->facts();
   result.file = decoder->info();
   return result;
 }
 
 absl::StatusOr<AnalyzedAudio> AudioInput::FromBytes(std::string bytes, const std::string& name,
-                                                    const Call& call) const {
+                                                    const Call& call, Facts facts) const {
   if (bytes.empty()) return absl::InvalidArgumentError(absl::StrCat(name, " is empty"));
   if (bytes.size() > limits_.max_bytes) {
     return WithReason(absl::InvalidArgumentError(
@@ -61,13 +68,13 @@ absl::StatusOr<AnalyzedAudio> AudioInput::FromBytes(std::string bytes, const std
                       reason::kAudioTooLarge);
   }
   ASSIGN_OR_RETURN(auto decoder, OpenAudioBytes(std::move(bytes), encoder_.sample_rate(), name));
-  return Encode(std::move(decoder), name, call);
+  return Encode(std::move(decoder), name, call, facts);
 }
 
-absl::StatusOr<AnalyzedAudio> AudioInput::FromFile(const std::string& path,
-                                                   const Call& call) const {
+absl::StatusOr<AnalyzedAudio> AudioInput::FromFile(const std::string& path, const Call& call,
+                                                   Facts facts) const {
   ASSIGN_OR_RETURN(auto decoder, OpenAudioFile(path, encoder_.sample_rate()));
-  return Encode(std::move(decoder), path, call);
+  return Encode(std::move(decoder), path, call, facts);
 }
 
 }  // namespace libretto

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "base/audio_facts.h"
 #include "base/clock.h"
 #include "encoders/audio/decoder.h"
 #include "encoders/encoder.h"
@@ -20,6 +21,7 @@ struct AudioLimits {
 struct AnalyzedAudio {
   EncodedAudio encoded;
   AudioFileInfo file;
+  AudioFacts facts;  // none unless asked for
   EncodeTimings timings;
 };
 
@@ -33,17 +35,22 @@ class AudioInput {
   AudioInput(const AudioEncoder& encoder, const AudioLimits& limits, const Clock& clock)
       : encoder_(encoder), limits_(limits), clock_(clock) {}
 
+  // Facts about the audio take time that only a track of the catalogue is worth.
+  enum class Facts { kSkip, kMeasure };
+
   const AudioLimits& limits() const { return limits_; }
 
   // INVALID_ARGUMENT also for more than max_bytes. Messages call the audio `name`.
   absl::StatusOr<AnalyzedAudio> FromBytes(std::string bytes, const std::string& name,
-                                          const Call& call) const;
+                                          const Call& call, Facts facts = Facts::kSkip) const;
   // NOT_FOUND if there is no such file.
-  absl::StatusOr<AnalyzedAudio> FromFile(const std::string& path, const Call& call) const;
+  absl::StatusOr<AnalyzedAudio> FromFile(const std::string& path, const Call& call,
+                                         Facts facts = Facts::kSkip) const;
 
  private:
   absl::StatusOr<AnalyzedAudio> Encode(std::unique_ptr<AudioDecoder> decoder,
-                                       const std::string& name, const Call& call) const;
+                                       const std::string& name, const Call& call,
+                                       Facts facts) const;
 
   const AudioEncoder& encoder_;
   const AudioLimits limits_;

@@ -59,6 +59,7 @@ absl::StatusOr<IngestedTrack> Ingestor::Store(Track track, AnalyzedAudio audio) 
   FillEmpty(TrackFromTags(audio.file.tags, track.path), track);
   track.duration_seconds = audio.encoded.duration_seconds;
   track.sample_rate = audio.file.sample_rate;
+  track.facts = std::move(audio.facts);
   const std::string id = track.id;
   IngestedTrack result;
   result.passages = static_cast<int>(audio.encoded.passages.size());
@@ -75,14 +76,15 @@ absl::StatusOr<IngestedTrack> Ingestor::Store(Track track, AnalyzedAudio audio) 
 absl::StatusOr<IngestedTrack> Ingestor::Bytes(Track metadata, std::string bytes, const Call& call) {
   if (metadata.id.empty()) metadata.id = Sha256Hex(bytes).substr(0, kIdDigits);
   metadata.path.clear();
-  ASSIGN_OR_RETURN(auto audio, audio_.FromBytes(std::move(bytes), "the audio", call));
+  ASSIGN_OR_RETURN(auto audio, audio_.FromBytes(std::move(bytes), "the audio", call,
+                                                AudioInput::Facts::kMeasure));
   return Store(std::move(metadata), std::move(audio));
 }
 
 absl::StatusOr<IngestedTrack> Ingestor::File(Track metadata, const std::string& path,
                                              const Call& call) {
   ASSIGN_OR_RETURN(const std::string real, AllowedPath(path));
-  ASSIGN_OR_RETURN(auto audio, audio_.FromFile(real, call));
+  ASSIGN_OR_RETURN(auto audio, audio_.FromFile(real, call, AudioInput::Facts::kMeasure));
   if (metadata.id.empty()) {
     ASSIGN_OR_RETURN(const std::string digest, Sha256HexOfFile(real));
     metadata.id = digest.substr(0, kIdDigits);
