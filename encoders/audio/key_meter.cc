@@ -9,12 +9,12 @@ namespace {
 
 constexpr int kFft = 8192;  // at 16 kHz bins of 2 Hz: semitones are apart from 55 Hz on
 constexpr int kHop = 8192;
-constexpr double kLowest = 55, kHighest = 2000;  // Hz
+constexpr double kLowest = 55, kHighest = 1000;  // Hz
 constexpr double kLeastCorrelation = 0.4;
 
 using Profile = std::array<double, 12>;
-constexpr Profile kMajor = {6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88};
-constexpr Profile kMinor = {6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17};
+constexpr Profile kMajor = {5.0, 2.0, 3.5, 2.0, 4.5, 4.0, 2.0, 4.5, 2.0, 3.5, 1.5, 4.0};
+constexpr Profile kMinor = {5.0, 2.0, 3.5, 4.5, 2.0, 4.0, 2.0, 4.5, 3.5, 2.0, 1.5, 4.0};
 constexpr const char* kTonics[] = {"C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"};
 
 // Pearson's, of a profile on the given tonic and the chroma.
@@ -57,7 +57,7 @@ void KeyMeter::AddFrame(std::span<const float> magnitudes) {
   for (size_t i = 1; i + 1 < bins_.size(); ++i) {
     const bool peak = magnitudes[i] > magnitudes[i - 1] && magnitudes[i] >= magnitudes[i + 1];
     if (!peak || bins_[i].weight == 0) continue;
-    const double value = bins_[i].weight * std::sqrt(magnitudes[i]);
+    const double value = bins_[i].weight * magnitudes[i];
     chroma[static_cast<size_t>(bins_[i].pitch_class)] += value;
     sum += value;
   }

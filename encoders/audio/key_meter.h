@@ -1,5 +1,5 @@
-// The key of a piece: pitch classes over the whole of it, compared with the profiles of Krumhansl
-// and Kessler (1982) for the 24 keys.
+// The key of a piece: pitch classes over the whole of it, compared with the profiles of Temperley
+// (2001) for the 24 keys by correlation (Krumhansl, 1990).
 #pragma once
 
 #include <array>
