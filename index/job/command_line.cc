@@ -104,6 +104,11 @@ void AddOptions(CLI::App& app, IndexCommand& command) {
       ->type_name("KIND");
   app.add_flag("--raise-coverage", command.raise_coverage,
                "Read files again that were read at a lower coverage than this run's");
+  app.add_option("--from", command.from,
+                 "Compute the tracks of this catalogue anew, from the files it remembers, with its "
+                 "metadata; run again to catch up. What it does not have is deleted from --catalog")
+      ->excludes("paths")
+      ->type_name("CATALOG");
   app.add_flag("--prune", command.prune,
                "Remove tracks whose files are gone (default: report them and keep the tracks)");
   app.add_flag("--force", command.force,
@@ -128,10 +133,14 @@ ParsedIndexCommand ParseIndexCommand(int argc, const char* const* argv) {
   AddWatching(app, command);
   try {
     app.parse(argc, argv);
-    if (!command.list_unreadable && !command.repair && command.paths.empty()) {
+    if (!command.list_unreadable && !command.repair && command.paths.empty() &&
+        command.from.empty()) {
       throw CLI::RequiredError("FOLDER");
     }
-    if (!command.paths.empty() && command.model.empty()) throw CLI::RequiredError("--model");
+    if (command.watch && !command.from.empty()) throw CLI::ExcludesError("--from", "--watch");
+    if ((!command.paths.empty() || !command.from.empty()) && command.model.empty()) {
+      throw CLI::RequiredError("--model");
+    }
   } catch (const CLI::ParseError& error) {
     const int status = app.exit(error);
     return {std::nullopt, status == 0 ? 0 : 1};

@@ -12,6 +12,7 @@ namespace libretto {
 struct IndexCommand {
   std::string catalog, model, index_kind = "auto";
   std::vector<std::string> paths;
+  std::string from;  // a catalogue to compute anew; empty if none
   int threads = 0;  // 0: one per processor
   Coverage coverage = Coverage::kFull;
   Shard shard = {};

@@ -13,6 +13,7 @@
 #include "encoders/audio/decoder.h"
 #include "encoders/audio/measured_source.h"
 #include "encoders/model.h"
+#include "index/admin/follow.h"
 #include "index/job/command_line.h"
 #include "index/job/job.h"
 #include "index/job/progress.h"
@@ -109,6 +110,26 @@ absl::StatusOr<int> IndexOnce(const IndexCommand& command, const JobOptions& opt
   return summary->unreadable.empty() ? 0 : kSomeUnreadable;
 }
 
+absl::StatusOr<int> IndexFrom(const IndexCommand& command, const JobOptions& options,
+                              const Analyze& analyze, ProgressWriter& progress, std::ostream& out,
+                              Library& library) {
+  const absl::StatusOr<FollowSummary> summary =
+      Follow(command.from, command.catalog, library, analyze, options);
+  progress.Finish();
+  RETURN_IF_ERROR(summary.status());
+  const LibraryStats& stats = library.view()->stats();
+  out << SummaryText(summary->job, stats);
+  out << "Metadata taken: " << summary->described << ", deleted: " << summary->deleted << "\n";
+  if (!summary->missing.empty()) {
+    out << "Tracks with no audio file as it was read: " << summary->missing.size() << "\n";
+    for (const std::string& id : summary->missing) out << "  " << ToValidUtf8(id) << "\n";
+  }
+  out << std::flush;
+  if (command.json) std::cout << SummaryJson(summary->job, stats) << std::flush;
+  if (summary->job.interrupted) return kStopped;
+  return summary->job.unreadable.empty() && summary->missing.empty() ? 0 : kSomeUnreadable;
+}
+
 absl::StatusOr<int> IndexOn(const IndexCommand& command, const JobOptions& options,
                             const Analyze& analyze, ProgressWriter& progress, std::ostream& out,
                             Library& library) {
@@ -146,7 +167,7 @@ absl::StatusOr<int> Index(const IndexCommand& command, const Model& model, Libra
   const Analyze analyze = [&](const std::string& path, const Advance& advance) {
     return AnalyzeWith(model, command.coverage, path, advance);
   };
-  const auto run = command.watch ? IndexOn : IndexOnce;
+  const auto run = command.watch ? IndexOn : command.from.empty() ? IndexOnce : IndexFrom;
   return run(command, options, analyze, progress, out, library);
 }
 
@@ -156,7 +177,7 @@ absl::StatusOr<int> Run(const IndexCommand& command) {
   options.index_kind = command.index_kind;
   options.repair = command.repair;
   std::unique_ptr<const Model> model;
-  if (!command.paths.empty()) {
+  if (!command.paths.empty() || !command.from.empty()) {
     ASSIGN_OR_RETURN(model, Model::Open(command.model));
     const ModelInfo& info = model->info();
     options.model = {info.id, info.preprocessing, info.dimension};
