@@ -44,6 +44,22 @@ absl::Status ForgetOthers(const std::vector<FileRecord>& files, Library& library
   return library.ForgetFiles(others).status();
 }
 
+// A catalogue follows one other for all its life: what that one lacks is deleted from it.
+absl::Status CheckFollows(const std::string& from, const std::string& into, const Library& library,
+                          LibraryDatabase& target) {
+  std::error_code error;
+  const std::string wanted = std::filesystem::canonical(from, error).string();
+  ASSIGN_OR_RETURN(const std::string followed, target.Followed());
+  if (followed == wanted) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::vector<FileRecord> files, library.Files());
+  if (followed.empty() && files.empty() && library.view()->stats().tracks == 0) {
+    return target.SetFollowed(wanted);
+  }
+  return absl::FailedPreconditionError(absl::StrCat(
+      into, followed.empty() ? " has music of its own" : " follows " + followed,
+      ", which would be deleted: name a new directory by --catalog to compute ", from, " anew"));
+}
+
 Track Describe(const Track& described, const Track& analyzed) {
   Track track = described;
   track.duration_seconds = analyzed.duration_seconds;
@@ -113,6 +129,7 @@ absl::StatusOr<FollowSummary> Follow(const std::string& from, const std::string&
   }
   ASSIGN_OR_RETURN(LibraryDatabase source, OpenDatabase(from));
   ASSIGN_OR_RETURN(LibraryDatabase target, OpenDatabase(into));
+  RETURN_IF_ERROR(CheckFollows(from, into, library, target));
   ASSIGN_OR_RETURN(const std::vector<FileRecord> files, source.Files());
   FollowSummary summary;
   ASSIGN_OR_RETURN(summary.job, RunJobOn(FilesOfTracks(files), library, analyze, options));

@@ -23,7 +23,8 @@ struct FollowSummary {
 // facts are those of the new analysis. Tracks that `from` has no more are deleted, so `library`
 // must not be changed by others. A run that was interrupted is finished by the same call.
 //
-// INVALID_ARGUMENT if the two are one catalogue. `options.paths` is not read.
+// INVALID_ARGUMENT if the two are one catalogue; FAILED_PRECONDITION, changing nothing, if
+// `library` has tracks or files that did not come from `from`. `options.paths` is not read.
 absl::StatusOr<FollowSummary> Follow(const std::string& from, const std::string& into,
                                      Library& library, const Analyze& analyze,
                                      const JobOptions& options);

@@ -68,6 +68,10 @@ class LibraryDatabase {
   // Within InTransaction: true if there was such a track and no file has it.
   absl::StatusOr<bool> RemoveTrackWithoutFiles(const std::string& id);
 
+  // The directory of the catalogue that this one was made to follow; empty: none.
+  absl::StatusOr<std::string> Followed();
+  absl::Status SetFollowed(const std::string& directory);
+
   // Like ForEachTrack, and goes on after a damaged row, which comes with its DATA_LOSS.
   struct Row {
     std::string id;

@@ -36,6 +36,16 @@ absl::StatusOr<LibraryDatabase::AbsorbedFile> LibraryDatabase::AbsorbFile(
   return absorbed;
 }
 
+absl::StatusOr<std::string> LibraryDatabase::Followed() {
+  absl::StatusOr<std::string> directory = GetMeta("followed");
+  if (absl::IsNotFound(directory.status())) return std::string();
+  return directory;
+}
+
+absl::Status LibraryDatabase::SetFollowed(const std::string& directory) {
+  return SetMeta("followed", directory);
+}
+
 absl::StatusOr<int64_t> LibraryDatabase::ForEachRow(
     const std::function<absl::Status(const Row&)>& use) {
   ASSIGN_OR_RETURN(const Transaction transaction,

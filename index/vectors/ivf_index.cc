@@ -25,8 +25,8 @@ int64_t RowsToScore(int64_t rows) {
   return std::max<int64_t>(8192, static_cast<int64_t>(60 * std::sqrt(static_cast<double>(rows))));
 }
 
-// How many of the best by code are ranked again by the vectors.
-int64_t ToRerank(int64_t k) { return k + k / 2 + 10; }
+// How many of the best by code may be ranked again by the vectors.
+int64_t MostToRerank(int64_t k) { return 4 * k + 100; }
 
 // A query as signed bytes, and what turns a code's integer product into a score.
 struct CodedQuery {
@@ -68,7 +68,7 @@ class IvfIndex final : public VectorIndex {
     const int64_t k = std::min<int64_t>(options.k, available);
     if (k == 0) return std::vector<Neighbor>();
     const CodedQuery coded(query, lists_.stride);
-    TopRows best(std::min(ToRerank(k), available));
+    TopRows best(std::min(MostToRerank(k), available));
     const std::vector<float> centroid_scores = ScoreCentroids(query);
     const int64_t to_score = std::max(RowsToScore(size()), 4 * k);
     if (available <= to_score && options.allowed) {
@@ -174,16 +174,23 @@ class IvfIndex final : public VectorIndex {
     return static_cast<int64_t>(count);
   }
 
+  // The best `k` of `found`, which are in order of their scores by code. Ends where the rest are
+  // too far behind: by more than twice what a code was seen to be wrong by.
   absl::StatusOr<std::vector<Neighbor>> Rerank(std::span<const float> query,
-                                               std::vector<Neighbor> found, int64_t k) const {
+                                               const std::vector<Neighbor>& found,
+                                               int64_t k) const {
     std::vector<float> row(query.size());
-    for (Neighbor& neighbor : found) {
-      RETURN_IF_ERROR(rows_->Read(neighbor.row, row));
-      neighbor.score = kernels_.dot(query.data(), row.data(), row.size());
+    TopRows best(k);
+    float largest_error = 0;
+    for (size_t i = 0; i < found.size(); ++i) {
+      const Neighbor& coded = found[i];
+      if (coded.score + 2 * largest_error < best.threshold()) break;
+      RETURN_IF_ERROR(rows_->Read(coded.row, row));
+      const float score = kernels_.dot(query.data(), row.data(), row.size());
+      largest_error = std::max(largest_error, std::fabs(score - coded.score));
+      best.Offer(coded.row, score);
     }
-    std::sort(found.begin(), found.end(), BetterNeighbor);
-    found.resize(std::min(found.size(), static_cast<size_t>(k)));
-    return found;
+    return best.Take();
   }
 
   const std::shared_ptr<const VectorRows> rows_;

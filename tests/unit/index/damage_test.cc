@@ -7,6 +7,7 @@
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <chrono>
+#include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
@@ -33,10 +34,15 @@ struct Entry {
 
 std::string IdOf(const Entry& entry) { return absl::StrCat("w", entry.writer, "-", entry.id); }
 
+[[noreturn]] void Give(int exit_status, const absl::Status& why) {
+  std::fprintf(stderr, "writer: %s\n", why.ToString().c_str());
+  _exit(exit_status);
+}
+
 // Changes a catalogue until killed; tells what it does.
-int Work(const LibraryOptions& options, unsigned seed, int pipe) {
+[[noreturn]] void Work(const LibraryOptions& options, unsigned seed, int pipe) {
   auto library = Library::Open(options);
-  if (!library.ok()) return 10;
+  if (!library.ok()) Give(10, library.status());
   const auto tell = [&](const Entry& entry) {
     if (::write(pipe, &entry, sizeof entry) != sizeof entry) _exit(11);
   };
@@ -52,14 +58,14 @@ int Work(const LibraryOptions& options, unsigned seed, int pipe) {
         const absl::Status status = entry.version == 0
                                         ? (*library)->Delete(IdOf(entry))
                                         : (*library)->Upsert(MakeTrack(IdOf(entry), entry.version));
-        if (!status.ok() && !absl::IsNotFound(status)) _exit(12);
+        if (!status.ok() && !absl::IsNotFound(status)) Give(12, status);
         entry.acknowledged = 1;
         tell(entry);
       }
     });
   }
   for (;;) {
-    if (!(*library)->Publish().ok()) _exit(13);
+    if (const absl::Status status = (*library)->Publish(); !status.ok()) Give(13, status);
   }
 }
 
@@ -68,7 +74,8 @@ using Allowed = std::map<std::string, std::vector<uint32_t>>;
 
 void Follow(int pipe, Allowed& allowed) {
   for (Entry entry; ::read(pipe, &entry, sizeof entry) == sizeof entry;) {
-    std::vector<uint32_t>& versions = allowed[IdOf(entry)];
+    // Before its first change a track is not there.
+    std::vector<uint32_t>& versions = allowed.try_emplace(IdOf(entry), 1, 0u).first->second;
     if (entry.acknowledged) versions.clear();
     versions.push_back(entry.version);
   }
@@ -125,7 +132,7 @@ TEST_CASE("killed again and again, a catalogue has every acknowledged change and
     REQUIRE(child >= 0);
     if (child == 0) {
       ::close(ends[0]);
-      _exit(Work(options, random(), ends[1]));
+      Work(options, random(), ends[1]);
     }
     ::close(ends[1]);
     std::thread follower([&] { Follow(ends[0], allowed); });
@@ -135,7 +142,7 @@ TEST_CASE("killed again and again, a catalogue has every acknowledged change and
     REQUIRE(waitpid(child, &status, 0) == child);
     follower.join();
     ::close(ends[0]);
-    INFO("kill " << kill);
+    INFO("kill " << kill << ", wait status " << status);
     REQUIRE(WIFSIGNALED(status));  // it did not end by itself, with an error
 
     CheckSound(options);
