@@ -28,9 +28,9 @@
 namespace libretto {
 namespace {
 
-// Of a request beside its audio.
 // How often the number of unpublished changes is looked at.
 constexpr absl::Duration kPublishInterval = absl::Seconds(2);
+// Of a request beside its audio.
 constexpr int kMessageOverhead = 1 << 20;
 
 absl::StatusOr<ServerConfig> Configure(const CommandLine& line) {
