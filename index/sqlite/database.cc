@@ -64,11 +64,15 @@ namespace {
 
 // Processes that open a new file at the same time are refused at once here: SQLite does not wait
 // for the lock under which the mode is changed, whatever its busy timeout.
-absl::Status UseWriteAheadLog(Database& db) {
+absl::Status UseWriteAheadLog(sqlite3* db, const std::string& name) {
   const absl::Time deadline = absl::Now() + absl::Milliseconds(kBusyMilliseconds);
   for (;;) {
-    const absl::Status status = db.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
-    if (!absl::IsUnavailable(status) || absl::Now() > deadline) return status;
+    const int result = sqlite3_exec(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;",
+                                    nullptr, nullptr, nullptr);
+    if (result == SQLITE_OK) return absl::OkStatus();
+    if ((result & 0xff) != SQLITE_BUSY || absl::Now() > deadline) {
+      return SqliteStatus(db, result, name);
+    }
     absl::SleepFor(kBusyPause);
   }
 }
@@ -78,7 +82,7 @@ absl::Status UseWriteAheadLog(Database& db) {
 absl::StatusOr<Database> Database::OpenFile(const std::string& path, bool create) {
   const int flags = SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0);
   ASSIGN_OR_RETURN(Database db, Open(path, flags, path));
-  RETURN_IF_ERROR(UseWriteAheadLog(db));
+  RETURN_IF_ERROR(UseWriteAheadLog(db.db_.get(), path));
   return db;
 }
 

@@ -2,6 +2,8 @@
 
 import json
 import os
+import random
+import shutil
 import subprocess
 import threading
 import time
@@ -105,6 +107,28 @@ class JobDurabilityTest(TemporaryFolderTest):
 
         again = json.loads(processes.index(catalog, self.music, "--json").stdout)
         self.assertEqual((again["indexed"], again["unchanged"]), (0, self.COUNT))
+
+    def test_a_job_killed_again_and_again_loses_and_repeats_nothing(self):
+        catalog = self.path("catalog")
+        kills = max(2, int(os.environ.get("LIBRETTO_KILLS", "20")) // 10)
+        chance = random.Random(5)
+        for _ in range(kills):
+            before = self.remembered(catalog)
+            job = subprocess.Popen(
+                [processes.program("libretto-index"), "--model", processes.MODEL, "--catalog", catalog, self.music],
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=processes.environment())
+            time.sleep(chance.uniform(0.05, 1))
+            job.kill()
+            job.wait()
+            self.assertGreaterEqual(self.remembered(catalog), before)
+            if before == self.COUNT:  # there is nothing left to interrupt: begin anew
+                result = processes.run("libretto-catalog", "verify", catalog)
+                self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+                shutil.rmtree(catalog)
+        result = processes.index(catalog, self.music, "--json")
+        self.assertEqual(json.loads(result.stdout)["catalogue"]["tracks"], self.COUNT, result.stderr)
+        result = processes.run("libretto-catalog", "verify", catalog)
+        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
 
     def test_a_stopped_job_publishes_what_is_done(self):
         catalog = self.path("catalog")
