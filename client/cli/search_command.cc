@@ -114,6 +114,8 @@ void RegisterSearch(CLI::App& app, Action& action) {
       ->group(output)
       ->type_name("TOKEN");
   command.add_flag("--passages", a.passages, "Passages in place of tracks")->group(output);
+  command.add_flag("--copies", a.copies, "Copies of one recording as hits of their own")
+      ->group(output);
   command.add_flag("--explain", a.explain, "Say why each hit is there")->group(output);
   auto* json = command.add_flag("--json", a.json, "The whole response as JSON")->group(output);
   command.add_flag("--paths", a.paths, "Paths only, for other programs")

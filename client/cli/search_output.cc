@@ -71,6 +71,11 @@ std::string HitsTable(const v1::SearchRequest& request, const v1::SearchResponse
                   hit.track().artist(), hit.track().album(),
                   hit.has_passage() ? FormatPassage(hit.passage()) : "",
                   FormatTime(hit.track().duration_seconds())});
+    if (hit.copy_ids_size() > 0 && !request.list_copies()) {
+      table.AddNote(absl::StrCat("and ", hit.copy_ids_size(),
+                                 hit.copy_ids_size() == 1 ? " copy" : " copies",
+                                 " of this recording (--copies lists them)"));
+    }
     AddReasons(request, hit, table);
   }
   return table.Render(width, color);

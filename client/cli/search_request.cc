@@ -96,6 +96,7 @@ absl::StatusOr<v1::SearchRequest> ToSearchRequest(const SearchArguments& argumen
   query.Limit(arguments.limit).PageToken(arguments.page);
   if (arguments.passages) query.Passages();
   if (arguments.explain) query.Explain();
+  if (arguments.copies) query.ListCopies();
   return query.request();
 }
 

@@ -27,6 +27,7 @@ struct SearchArguments {
   std::string page;
   bool passages = false;
   bool explain = false;
+  bool copies = false;
   bool json = false;
   bool paths = false;
 };

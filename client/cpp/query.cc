@@ -76,6 +76,11 @@ Query& Query::Passages() {
   return *this;
 }
 
+Query& Query::ListCopies() {
+  request_.set_list_copies(true);
+  return *this;
+}
+
 Query& Query::Explain() {
   request_.set_explain(true);
   return *this;

@@ -41,6 +41,8 @@ class Query {
   Query& PageToken(std::string token);
   // Passages in place of tracks.
   Query& Passages();
+  // Each copy of a recording as a hit of its own.
+  Query& ListCopies();
   Query& Explain();
 
   const v1::SearchRequest& request() const { return request_; }

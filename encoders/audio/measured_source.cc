@@ -23,7 +23,10 @@ double Energy(double loudness, double flux) {
 }  // namespace
 
 MeasuredSource::MeasuredSource(AudioDecoder& decoder)
-    : decoder_(decoder), tempo_(decoder.sample_rate()), key_(decoder.sample_rate()) {
+    : decoder_(decoder),
+      tempo_(decoder.sample_rate()),
+      key_(decoder.sample_rate()),
+      fingerprint_(decoder.sample_rate()) {
   decoder_.SetListener(this);
 }
 
@@ -33,8 +36,11 @@ absl::StatusOr<size_t> MeasuredSource::Read(std::span<float> out) {
   ASSIGN_OR_RETURN(const size_t count, decoder_.Read(out));
   tempo_.Add(out.first(count));
   key_.Add(out.first(count));
+  fingerprint_.Add(out.first(count));
   return count;
 }
+
+Fingerprint MeasuredSource::TakeFingerprint() { return fingerprint_.Finish(); }
 
 AudioFacts MeasuredSource::facts() const {
   AudioFacts facts;

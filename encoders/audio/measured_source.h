@@ -2,6 +2,7 @@
 
 #include "base/audio_facts.h"
 #include "encoders/audio/decoder.h"
+#include "encoders/audio/fingerprint_meter.h"
 #include "encoders/audio/key_meter.h"
 #include "encoders/audio/loudness.h"
 #include "encoders/audio/tempo_meter.h"
@@ -21,6 +22,7 @@ class MeasuredSource final : public PcmSource, private NativeListener {
   // Of what has been read. Energy, from 0 to 1, is how intense the music is: the mean of its
   // loudness, from -36 to -8 LUFS, and of how much happens in it (mean spectral flux).
   AudioFacts facts() const;
+  Fingerprint TakeFingerprint();  // once, at the end
 
  private:
   void Hear(std::span<const float> interleaved, int channels, int sample_rate) override {
@@ -31,6 +33,7 @@ class MeasuredSource final : public PcmSource, private NativeListener {
   LoudnessMeter loudness_;
   TempoMeter tempo_;
   KeyMeter key_;
+  FingerprintMeter fingerprint_;
 };
 
 }  // namespace libretto

@@ -50,6 +50,10 @@ constexpr char kRestoreFooter[] = R"(
 Checks the backup first. A server that has the catalogue open shows the restored one within its
 refresh_seconds; jobs that write to it should be stopped.)";
 
+constexpr char kDuplicatesFooter[] = R"(
+The same recording in other encodings, cuts or folders, recognised by its sound (Chromaprint). Searches
+show the best of them; files of the same bytes are one track and not listed.)";
+
 class Parser {
  public:
   explicit Parser(CatalogCommand& command) : command_(command) {
@@ -137,6 +141,9 @@ class Parser {
   }
 
   void AddInfo() {
+    AddCatalog(Add("duplicates", "List recordings that are there several times",
+                   Action::kDuplicates, kDuplicatesFooter),
+               "Catalogue");
     AddCatalog(Add("info", "Say what is in a catalogue and what it takes", Action::kInfo),
                "Catalogue");
   }

@@ -7,7 +7,17 @@
 namespace libretto {
 
 struct CatalogCommand {
-  enum class Action { kVerify, kCompact, kExport, kImport, kMerge, kBackup, kRestore, kInfo };
+  enum class Action {
+    kVerify,
+    kCompact,
+    kExport,
+    kImport,
+    kMerge,
+    kBackup,
+    kRestore,
+    kDuplicates,
+    kInfo
+  };
   Action action = Action::kInfo;
   std::string catalog;              // the catalogue that is read or made
   std::string folder;               // of an export or a backup

@@ -88,6 +88,8 @@ absl::StatusOr<int> Run(const CatalogCommand& c) {
       return Finish(c, progress,
                     Restore(c.folder, c.catalog, c.force, progress.Counter("pages copied")),
                     "restored");
+    case Action::kDuplicates:
+      return Finish(c, progress, ListDuplicates(c.catalog));
     case Action::kInfo:
       break;
   }

@@ -70,9 +70,11 @@ absl::StatusOr<MergeSummary> Merge(const std::string& into, std::span<const std:
   Absorber absorber(target, /*replace=*/false);
   for (LibraryDatabase& source : sources) {
     RETURN_IF_ERROR(source
-                        .ForEachTrack([&](const AnalyzedTrack& track) {
+                        .ForEachTrack([&](AnalyzedTrack track) -> absl::Status {
                           progress(absorber.taken() + absorber.kept(), 0);
-                          return absorber.Add(track);
+                          ASSIGN_OR_RETURN(track.fingerprint,
+                                           source.GetFingerprint(track.track.id));
+                          return absorber.Add(std::move(track));
                         })
                         .status());
     RETURN_IF_ERROR(absorber.Flush());

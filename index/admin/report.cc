@@ -102,6 +102,27 @@ Report Describe(const BackupSummary& r, const std::string& verb) {
               {{"tracks", r.tracks}, {"revision", r.revision}, {"bytes", r.bytes}});
 }
 
+Report Describe(const std::vector<DuplicateGroup>& groups) {
+  std::string text;
+  auto list = nlohmann::json::array();
+  for (const DuplicateGroup& group : groups) {
+    absl::StrAppend(&text, group[0].title.empty() ? group[0].id : group[0].title, "\n");
+    auto tracks = nlohmann::json::array();
+    for (const Track& track : group) {
+      const auto seconds = static_cast<int>(track.duration_seconds);
+      absl::StrAppend(&text, absl::StrFormat("  %d:%02d  %s  %s\n", seconds / 60, seconds % 60,
+                                             track.id, track.path));
+      tracks.push_back({{"id", track.id},
+                        {"title", track.title},
+                        {"path", track.path},
+                        {"duration_seconds", track.duration_seconds}});
+    }
+    list.push_back({{"tracks", std::move(tracks)}});
+  }
+  absl::StrAppend(&text, groups.size(), " recordings are there several times\n");
+  return Make(std::move(text), {{"recordings", std::move(list)}});
+}
+
 Report Describe(const CatalogInfo& r) {
   const std::string published =
       absl::FormatTime(absl::RFC3339_sec, r.stats.published_time, absl::UTCTimeZone());

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "index/admin/backup.h"
 #include "index/admin/compact.h"
+#include "index/admin/duplicates.h"
 #include "index/admin/export.h"
 #include "index/admin/import.h"
 #include "index/admin/info.h"
@@ -23,6 +25,7 @@ Report Describe(const ExportSummary& exported);
 Report Describe(const ImportSummary& imported);
 Report Describe(const MergeSummary& merged);
 Report Describe(const BackupSummary& backup, const std::string& verb);
+Report Describe(const std::vector<DuplicateGroup>& groups);
 Report Describe(const CatalogInfo& info);
 
 }  // namespace libretto

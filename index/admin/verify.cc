@@ -108,6 +108,7 @@ absl::Status VerifyRows(const VerifyOptions& options, LibraryDatabase& database,
     } else {
       report.Add(std::string(row.track.status().message()));
     }
+    RETURN_IF_ERROR(OrDamage(database.GetFingerprint(row.id), report).status());
     options.on_rows(report.tracks, report.snapshot_tracks);
     return comparison.Add(row);
   });

@@ -186,7 +186,7 @@ class FileReader {
 
   absl::Status Add(const PlannedFile& planned, const std::string& id, AnalyzedFile analyzed) {
     AnalyzedTrack track{std::move(analyzed.track), std::move(analyzed.embedding),
-                        std::move(analyzed.passages)};
+                        std::move(analyzed.passages), std::move(analyzed.fingerprint)};
     track.track.id = id;
     RETURN_IF_ERROR(Record(RecordOf(planned.file, id), &track));
     absl::MutexLock lock(&mutex_);

@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "base/embedding.h"
+#include "base/fingerprint.h"
 #include "index/job/plan.h"
 #include "index/job/scanner.h"
 #include "index/store/library.h"
@@ -30,6 +31,7 @@ struct AnalyzedFile {
   Embedding embedding;
   std::vector<Passage> passages;
   StageSeconds seconds;  // decode, mel and tower
+  Fingerprint fingerprint = {};
 };
 
 // Tells how far into its file an analysis is, for progress: seconds of audio read, and which part

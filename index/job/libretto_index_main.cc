@@ -66,6 +66,7 @@ absl::StatusOr<AnalyzedFile> AnalyzeWith(const Model& model, Coverage coverage,
   file.track.sample_rate = decoder->info().sample_rate;
   file.track.coverage = coverage;
   file.track.facts = measured.facts();
+  file.fingerprint = measured.TakeFingerprint();
   file.embedding = std::move(encoded.track);
   file.passages = std::move(encoded.passages);
   file.seconds.decode = timings.read;

@@ -171,8 +171,7 @@ class LibraryImpl final : public Library {
       overlay_ = std::make_unique<Overlay>(model_, nullptr);
       return status;
     }
-    if (changed || !shown_) Show();
-    return absl::OkStatus();
+    return changed || !shown_ ? Show(changes.duplicates_revision) : absl::OkStatus();
   }
 
   absl::Status LoadBase(const std::optional<CurrentSnapshot>& current)
@@ -192,11 +191,17 @@ class LibraryImpl final : public Library {
     return absl::OkStatus();
   }
 
-  void Show() ABSL_EXCLUSIVE_LOCKS_REQUIRED(change_mutex_) {
-    std::shared_ptr<const View> next = overlay_->MakeView();
+  absl::Status Show(int64_t duplicates_revision) ABSL_EXCLUSIVE_LOCKS_REQUIRED(change_mutex_) {
+    if (!duplicates_ || duplicates_revision_ != duplicates_revision) {
+      ASSIGN_OR_RETURN(DuplicateTable table, database_.Duplicates());
+      duplicates_ = std::make_shared<const DuplicateTable>(std::move(table));
+      duplicates_revision_ = duplicates_revision;
+    }
+    std::shared_ptr<const View> next = overlay_->MakeView(duplicates_);
     shown_ = true;
     absl::WriterMutexLock lock(&view_mutex_);
     view_.swap(next);
+    return absl::OkStatus();
   }
 
   absl::Status PublishNext() {
@@ -247,6 +252,8 @@ class LibraryImpl final : public Library {
   std::unique_ptr<Overlay> overlay_ ABSL_GUARDED_BY(change_mutex_);
   std::optional<CurrentSnapshot> loaded_ ABSL_GUARDED_BY(change_mutex_);  // overlay_'s base
   bool shown_ ABSL_GUARDED_BY(change_mutex_) = false;  // view_ is of overlay_'s base
+  std::shared_ptr<const DuplicateTable> duplicates_ ABSL_GUARDED_BY(change_mutex_);
+  int64_t duplicates_revision_ ABSL_GUARDED_BY(change_mutex_) = 0;
 
   GroupCommit commits_;
 

@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/embedding.h"
 #include "base/file_system.h"
+#include "base/fingerprint.h"
 #include "index/catalog/filter.h"
 #include "index/catalog/track.h"
 
@@ -32,6 +33,8 @@ struct AnalyzedTrack {
   Track track;
   Embedding embedding;            // of the whole track
   std::vector<Passage> passages;  // at least one, in order of time
+  // Of the audio; absent: as it was. Not read back with a track.
+  std::optional<Fingerprint> fingerprint = {};
 };
 
 struct TrackHit {
@@ -87,6 +90,10 @@ class View {
   virtual absl::StatusOr<Track> GetTrack(const std::string& id) const = 0;
   virtual absl::StatusOr<Embedding> GetEmbedding(const std::string& id) const = 0;
   virtual absl::StatusOr<std::vector<Passage>> GetPassages(const std::string& id) const = 0;
+
+  // The other tracks that are the same recording, in other encodings or cuts, ascending; none for
+  // an unknown id.
+  virtual std::vector<std::string> CopiesOf(const std::string& id) const = 0;
 
   virtual absl::StatusOr<TrackPage> List(const Filter* filter, int page_size,
                                          const std::string& after_id) const = 0;

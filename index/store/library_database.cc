@@ -42,6 +42,7 @@ absl::Status LibraryDatabase::InitModel(const ModelIdentity& wanted, bool create
   if (create) {
     ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(db_, Transaction::Kind::kWrite));
     RETURN_IF_ERROR(db_.Execute(kSchema));
+    RETURN_IF_ERROR(InitDuplicates());
     const absl::StatusOr<std::string> format = GetMeta("format");
     if (absl::IsNotFound(format.status())) {
       if (wanted.id.empty() || wanted.dimension < 1) {
@@ -55,6 +56,7 @@ absl::Status LibraryDatabase::InitModel(const ModelIdentity& wanted, bool create
     RETURN_IF_ERROR(transaction.Commit());
   }
   RETURN_IF_ERROR(CheckComplete());
+  RETURN_IF_ERROR(InitDuplicates());
   int format = 0;
   ASSIGN_OR_RETURN(const std::string format_text, GetMeta("format"));
   if (!absl::SimpleAtoi(format_text, &format) || format > kFormat) {
@@ -144,6 +146,7 @@ absl::Status LibraryDatabase::PutTrack(const AnalyzedTrack& track, absl::Time ad
   insert.Bind(4, absl::ToUnixNanos(stored.track.added_time)).BindText(5, encoded.document);
   insert.BindBlob(6, encoded.vectors).Bind(7, int64_t{encoded.checksum});
   RETURN_IF_ERROR(insert.Run());
+  if (track.fingerprint) RETURN_IF_ERROR(PutFingerprint(track.track.id, *track.fingerprint));
   ASSIGN_OR_RETURN(Statement revive, db_.Prepare("DELETE FROM deletions WHERE id = ?"));
   return revive.BindText(1, track.track.id).Run();
 }
@@ -152,6 +155,7 @@ absl::StatusOr<bool> LibraryDatabase::RemoveTrack(const std::string& id, bool de
   ASSIGN_OR_RETURN(Statement remove, db_.Prepare("DELETE FROM tracks WHERE id = ?"));
   RETURN_IF_ERROR(remove.BindText(1, id).Run());
   if (db_.Changes() == 0) return false;
+  RETURN_IF_ERROR(RemoveFingerprint(id));
   ASSIGN_OR_RETURN(const int64_t revision, NextRevision());
   ASSIGN_OR_RETURN(Statement bury,
                    db_.Prepare("INSERT OR REPLACE INTO deletions VALUES (?, ?, ?)"));
@@ -268,6 +272,7 @@ absl::StatusOr<Changes> LibraryDatabase::ChangesSince(int64_t revision) {
   Changes changes;
   ASSIGN_OR_RETURN(changes.revision, GetRevision("revision"));
   ASSIGN_OR_RETURN(changes.published_revision, GetRevision("published_revision"));
+  ASSIGN_OR_RETURN(changes.duplicates_revision, GetRevision("duplicates_revision"));
   if (changes.revision == revision) return changes;
   ASSIGN_OR_RETURN(Statement tracks,
                    db_.Prepare("SELECT id, document, vectors, checksum, revision FROM tracks "

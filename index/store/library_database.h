@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "index/sqlite/database.h"
+#include "index/store/duplicate_table.h"
 #include "index/store/library.h"
 
 namespace libretto {
@@ -20,8 +22,9 @@ namespace libretto {
 // Changes that views show, between two revisions. A track is in at most one of the lists.
 struct Changes {
   int64_t revision = 0;  // that the database is at, counting changes that views do not show yet
-  int64_t visible_revision = 0;    // of the last change in the lists; 0 if there is none
-  int64_t published_revision = 0;  // of the last snapshot that a process finished publishing
+  int64_t visible_revision = 0;     // of the last change in the lists; 0 if there is none
+  int64_t published_revision = 0;   // of the last snapshot that a process finished publishing
+  int64_t duplicates_revision = 0;  // changes whenever Duplicates() does
   std::vector<std::shared_ptr<const AnalyzedTrack>> upserts;  // by id
   std::vector<std::string> deletions;
 };
@@ -52,6 +55,10 @@ class LibraryDatabase {
   absl::StatusOr<int64_t> ForEachTrack(
       const std::function<absl::Status(const AnalyzedTrack&)>& use);
 
+  // Tracks that are the same recording (library_duplicates.cc), those that views do not show yet
+  // too.
+  absl::StatusOr<DuplicateTable> Duplicates();
+
   // For operators' tools (library_rows.cc).
 
   // Within InTransaction: takes over a track of another catalogue, its added_time too; views show
@@ -71,6 +78,9 @@ class LibraryDatabase {
   // The directory of the catalogue that this one was made to follow; empty: none.
   absl::StatusOr<std::string> Followed();
   absl::Status SetFollowed(const std::string& directory);
+
+  // Nothing if the track has none; DATA_LOSS if it fails its checksum.
+  absl::StatusOr<std::optional<Fingerprint>> GetFingerprint(const std::string& id);
 
   // Like ForEachTrack, and goes on after a damaged row, which comes with its DATA_LOSS.
   struct Row {
@@ -101,6 +111,12 @@ class LibraryDatabase {
   absl::Status PutTrack(const AnalyzedTrack& track, absl::Time added, bool defer,
                         bool as_added = false);
   absl::StatusOr<bool> RemoveTrack(const std::string& id, bool defer);
+  absl::Status InitDuplicates();
+  // Replaces the track's fingerprint, and pairs the track with those it is the same as.
+  absl::Status PutFingerprint(const std::string& id, const Fingerprint& fingerprint);
+  absl::Status PairWithSame(const std::string& id, const Fingerprint& fingerprint);
+  absl::Status RemoveFingerprint(const std::string& id);
+  absl::Status CountDuplicatesChange();
   absl::StatusOr<std::string> TrackOfFile(const std::string& path);
   absl::StatusOr<AnalyzedTrack> ReadTrack(const Statement& row);
 

@@ -138,6 +138,14 @@ absl::StatusOr<std::vector<Passage>> LibraryView::GetPassages(const std::string&
   return passages;
 }
 
+std::vector<std::string> LibraryView::CopiesOf(const std::string& id) const {
+  const auto found = duplicates_->find(id);
+  if (found == duplicates_->end()) return {};
+  std::vector<std::string> copies = found->second;
+  std::erase_if(copies, [this](const std::string& copy) { return !Find(copy).ok(); });
+  return copies;
+}
+
 absl::StatusOr<TrackPage> LibraryView::List(const Filter* filter, int page_size,
                                             const std::string& after_id) const {
   if (page_size < 1) {

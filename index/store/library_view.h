@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "index/store/duplicate_table.h"
 #include "index/store/library.h"
 #include "index/store/segment.h"
 
@@ -24,11 +25,12 @@ class LibraryView final : public View {
  public:
   // A track lives in at most one of the segments.
   LibraryView(std::string snapshot_id, ModelIdentity model, LibraryStats stats,
-              std::vector<LiveSegment> segments)
+              std::vector<LiveSegment> segments, std::shared_ptr<const DuplicateTable> duplicates)
       : snapshot_id_(std::move(snapshot_id)),
         model_(std::move(model)),
         stats_(std::move(stats)),
-        segments_(std::move(segments)) {}
+        segments_(std::move(segments)),
+        duplicates_(std::move(duplicates)) {}
 
   const std::string& snapshot_id() const override { return snapshot_id_; }
   const ModelIdentity& model() const override { return model_; }
@@ -42,6 +44,8 @@ class LibraryView final : public View {
   absl::StatusOr<Track> GetTrack(const std::string& id) const override;
   absl::StatusOr<Embedding> GetEmbedding(const std::string& id) const override;
   absl::StatusOr<std::vector<Passage>> GetPassages(const std::string& id) const override;
+
+  std::vector<std::string> CopiesOf(const std::string& id) const override;
 
   absl::StatusOr<TrackPage> List(const Filter* filter, int page_size,
                                  const std::string& after_id) const override;
@@ -66,6 +70,8 @@ class LibraryView final : public View {
   const ModelIdentity model_;
   const LibraryStats stats_;
   const std::vector<LiveSegment> segments_;
+  const std::shared_ptr<const DuplicateTable>
+      duplicates_;  // of tracks that are not in the view too
 };
 
 }  // namespace libretto

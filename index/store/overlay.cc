@@ -111,7 +111,8 @@ absl::Status Overlay::MergeDigit() {
   return absl::OkStatus();
 }
 
-std::shared_ptr<const View> Overlay::MakeView() const {
+std::shared_ptr<const View> Overlay::MakeView(
+    std::shared_ptr<const DuplicateTable> duplicates) const {
   LibraryStats stats;
   std::vector<LiveSegment> segments;
   for (const Layer& layer : layers_) {
@@ -125,7 +126,7 @@ std::shared_ptr<const View> Overlay::MakeView() const {
   stats.unpublished_changes = changes_;
   return std::make_shared<const LibraryView>(
       absl::StrCat(base_ ? base_->info.name : "000000", ".", visible_revision_), model_,
-      std::move(stats), std::move(segments));
+      std::move(stats), std::move(segments), std::move(duplicates));
 }
 
 }  // namespace libretto

@@ -27,7 +27,7 @@ class Overlay {
   int64_t revision() const { return revision_; }
 
   absl::Status Apply(const Changes& changes);
-  std::shared_ptr<const View> MakeView() const;
+  std::shared_ptr<const View> MakeView(std::shared_ptr<const DuplicateTable> duplicates) const;
 
  private:
   using TrackPtr = std::shared_ptr<const AnalyzedTrack>;

@@ -28,6 +28,7 @@ struct AnswerHit {
   double passage_start_seconds = 0;
   double passage_end_seconds = 0;
   float passage_score = 0;                   // cosine of the query and that passage
+  std::vector<std::string> copy_ids;         // other tracks that are the same recording, ascending
   std::vector<ClauseReason> clause_reasons;  // largest contribution (either sign) first
   std::vector<LabelReason> label_reasons;    // strongest first
 };

@@ -53,7 +53,10 @@ absl::StatusOr<AnalyzedAudio> AudioInput::Encode(std::unique_ptr<AudioDecoder> d
   PcmSource& pcm = measured ? static_cast<PcmSource&>(*measured) : *decoder;
   GuardedSource source(pcm, limits_.max_seconds, name, call, clock_);
   ASSIGN_OR_RETURN(result.encoded, encoder_.Encode(source, &result.timings));
-  if (measured) result.facts = measured->facts();
+  if (measured) {
+    result.facts = measured->facts();
+    result.fingerprint = measured->TakeFingerprint();
+  }
   result.file = decoder->info();
   return result;
 }

@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "base/audio_facts.h"
 #include "base/clock.h"
+#include "base/fingerprint.h"
 #include "encoders/audio/decoder.h"
 #include "encoders/encoder.h"
 #include "server/query/call.h"
@@ -21,7 +22,9 @@ struct AudioLimits {
 struct AnalyzedAudio {
   EncodedAudio encoded;
   AudioFileInfo file;
-  AudioFacts facts;  // none unless asked for
+  // Neither unless asked for.
+  AudioFacts facts;
+  Fingerprint fingerprint;
   EncodeTimings timings;
 };
 

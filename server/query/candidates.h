@@ -17,6 +17,7 @@ struct CandidateQuery {
   ResultKind kind = ResultKind::kTracks;
   const Filter* filter = nullptr;                // null: every track
   std::span<const std::string> excluded_tracks;  // sorted; all in the view
+  bool list_copies = false;  // otherwise of a recording's copies only the best is a hit
   int offset = 0;
   int limit = 10;
   absl::Time deadline = absl::InfiniteFuture();

@@ -54,6 +54,7 @@ absl::StatusOr<AnswerHit> FinishHit(const View& view, const PassageHit& candidat
   AnswerHit hit;
   hit.score = candidate.score;
   ASSIGN_OR_RETURN(hit.track, view.GetTrack(candidate.track_id));
+  hit.copy_ids = view.CopiesOf(candidate.track_id);
   ASSIGN_OR_RETURN(const Passage passage, BestPassage(view, candidate, kind, query));
   hit.passage_start_seconds = passage.start_seconds;
   hit.passage_end_seconds = passage.end_seconds;
@@ -106,8 +107,9 @@ absl::StatusOr<Answer> Engine::Search(const Query& query, const Call& call) cons
   const int limit = std::min(query.limit, kMaxDepth - offset);
   ASSIGN_OR_RETURN(
       const CandidatePage page,
-      FindCandidates(*view, {sum.unit, query.kind, query.filter ? &*query.filter : nullptr,
-                             embedded.excluded_tracks, offset, limit, call.deadline}));
+      FindCandidates(*view,
+                     {sum.unit, query.kind, query.filter ? &*query.filter : nullptr,
+                      embedded.excluded_tracks, query.list_copies, offset, limit, call.deadline}));
   answer.timings.search = stages.Lap();
 
   std::optional<Explainer> explainer;

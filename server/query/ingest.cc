@@ -64,7 +64,7 @@ absl::StatusOr<IngestedTrack> Ingestor::Store(Track track, AnalyzedAudio audio) 
   IngestedTrack result;
   result.passages = static_cast<int>(audio.encoded.passages.size());
   const AnalyzedTrack analyzed{std::move(track), std::move(audio.encoded.track),
-                               std::move(audio.encoded.passages)};
+                               std::move(audio.encoded.passages), std::move(audio.fingerprint)};
   absl::MutexLock lock(&store_mutex_);
   ASSIGN_OR_RETURN(const bool known, library_.HasTrack(id));
   result.created = !known;

@@ -137,6 +137,7 @@ std::string QueryFingerprint(const Query& query) {
     feed.Number(clause.content.index());
     std::visit(ClauseFeeder{feed}, clause.content);
   }
+  feed.Number(query.list_copies);
   feed.Number(query.filter.has_value());
   if (query.filter.has_value()) FeedFilter(feed, *query.filter);
   return feed.HexDigest();

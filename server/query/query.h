@@ -48,6 +48,7 @@ struct Query {
   std::string page_token;  // of the previous answer to the same query; empty: the first page
   ResultKind kind = ResultKind::kTracks;
   bool explain = false;
+  bool list_copies = false;  // each copy of a recording is a hit; otherwise only the best
 };
 
 // Bounds on what one query may ask for.

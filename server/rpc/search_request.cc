@@ -70,6 +70,7 @@ absl::StatusOr<Query> FromProto(const v1::SearchRequest& proto) {
   query.page_token = proto.page_token();
   ASSIGN_OR_RETURN(query.kind, ToResultKind(proto.result_kind()));
   query.explain = proto.explain();
+  query.list_copies = proto.list_copies();
   return query;
 }
 

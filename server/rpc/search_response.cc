@@ -24,6 +24,7 @@ void ToProto(const AnswerHit& hit, v1::Hit* proto) {
   proto->mutable_passage()->set_start_seconds(hit.passage_start_seconds);
   proto->mutable_passage()->set_end_seconds(hit.passage_end_seconds);
   proto->set_passage_score(hit.passage_score);
+  for (const std::string& id : hit.copy_ids) proto->add_copy_ids(id);
   for (const ClauseReason& reason : hit.clause_reasons) {
     v1::ClauseReason* clause = proto->add_reasons()->mutable_clause();
     clause->set_index(reason.index);

@@ -100,6 +100,16 @@ absl::StatusOr<std::vector<Passage>> FakeView::GetPassages(const std::string& id
   return track->passages;
 }
 
+std::vector<std::string> FakeView::CopiesOf(const std::string& id) const {
+  const auto found = tracks_.find(id);
+  if (found == tracks_.end() || !found->second.fingerprint) return {};
+  std::vector<std::string> copies;
+  for (const auto& [other, track] : tracks_) {
+    if (other != id && track.fingerprint == found->second.fingerprint) copies.push_back(other);
+  }
+  return copies;
+}
+
 absl::StatusOr<TrackPage> FakeView::List(const Filter* filter, int page_size,
                                          const std::string& after_id) const {
   TrackPage page;

@@ -30,6 +30,8 @@ class FakeView : public View {
   absl::StatusOr<Track> GetTrack(const std::string& id) const override;
   absl::StatusOr<Embedding> GetEmbedding(const std::string& id) const override;
   absl::StatusOr<std::vector<Passage>> GetPassages(const std::string& id) const override;
+  // Those of the same fingerprint.
+  std::vector<std::string> CopiesOf(const std::string& id) const override;
   absl::StatusOr<TrackPage> List(const Filter* filter, int page_size,
                                  const std::string& after_id) const override;
 

@@ -184,6 +184,36 @@ class CatalogToolsTest(TemporaryFolderTest):
         self.done(tool("verify", catalog))
         self.assertEqual(tool("verify", self.path("nothing")).returncode, 1)
 
+    def test_the_same_recording_in_other_encodings_is_folded(self):
+        folder = self.path("copies")
+        os.makedirs(folder)
+        tune = "aevalsrc='0.3*sin(2*PI*t*(200+37*mod(floor(t*2)*floor(t*2),17)))" \
+               "+0.2*sin(2*PI*t*(400+53*mod(floor(t*3)*7,11)))':d=60:s=44100"
+        whole = music.render(os.path.join(folder, "whole.flac"), tune, {"title": "Whole"})
+        music.ffmpeg("-i", whole, "-b:a", "96k", os.path.join(folder, "lossy.mp3"))
+        music.ffmpeg("-ss", "20", "-t", "25", "-i", whole, "-metadata", "title=Cut", os.path.join(folder, "cut.ogg"))
+        other = tune.replace("floor(t*2)*floor(t*2),17", "floor(t*2)*5,13")
+        music.render(os.path.join(folder, "other.flac"), other, {"title": "Other"})
+        catalog = self.path("with_copies")
+        self.assertEqual(processes.index(catalog, folder).returncode, 0)
+
+        recordings = self.json("duplicates", catalog)["recordings"]
+        self.assertEqual(len(recordings), 1, recordings)
+        names = {os.path.basename(track["path"]) for track in recordings[0]["tracks"]}
+        self.assertEqual(names, {"whole.flac", "lossy.mp3", "cut.ogg"})
+        server = Server(catalog)
+        self.addCleanup(server.close)
+        folded = server.cli_json("search", "--audio", whole)["hits"]
+        self.assertEqual(len(folded), 2)
+        self.assertEqual(len(folded[0]["copy_ids"]), 2)
+        self.assertEqual(len(server.cli_json("search", "--audio", whole, "--copies")["hits"]), 4)
+        self.assertIn("2 copies", server.cli("search", "--audio", whole).stdout)
+
+        merged = self.path("merged_copies")
+        self.done(tool("merge", merged, catalog))
+        self.assertEqual(len(self.json("duplicates", merged)["recordings"]), 1)
+        self.done(tool("verify", merged))
+
     def test_compact_and_info(self):
         catalog = self.copy_of_catalog()
         server = Server(catalog)

@@ -31,6 +31,7 @@ DOORS = {
     "FFmpeg": (r"lib(av|sw)\w+/", ["encoders/audio"]),
     "SoundTouch": (r"(soundtouch/)?SoundTouch\.h", ["encoders/eval"]),
     "libebur128": (r"ebur128\.h", ["encoders/audio"]),
+    "Chromaprint": (r"chromaprint\.h", ["encoders/audio"]),
     "KISS FFT": (r"kiss_?fft", ["encoders/audio"]),
     "LibTorch": (r"(torch|ATen|c10|caffe2)/", ["encoders/towers", "encoders/training"]),
     "oneDNN": (r"oneapi/|dnnl", ["encoders/towers"]),

@@ -109,6 +109,48 @@ TEST_CASE_METHOD(QueryFixture, "a negative weight pushes matching tracks down") 
   CHECK(pushed->hits.front().track.id == "b");
 }
 
+TEST_CASE_METHOD(QueryFixture, "copies of a recording are folded under the best, or listed") {
+  const IdList before = Ids(*Search(TextQuery("piano")));
+  AnalyzedTrack copy = MakeTrack("c2", "", {"jazz", "calm", "piano"});
+  AnalyzedTrack original = MakeTrack("c", "", {"jazz", "calm", "piano"});
+  copy.fingerprint = original.fingerprint = Fingerprint{1, 2, 3};
+  REQUIRE(library.Upsert(copy).ok());
+  REQUIRE(library.Upsert(original).ok());
+
+  Query query = TextQuery("piano");
+  const auto folded = Search(query);
+  REQUIRE(folded.ok());
+  CHECK(Ids(*folded) == before);
+  CHECK(folded->hits[0].copy_ids == IdList{"c2"});
+  CHECK(folded->hits[1].copy_ids.empty());
+
+  query.limit = 1;  // the copy takes no place
+  const auto first = Search(query);
+  REQUIRE(first.ok());
+  query.page_token = first->next_page_token;
+  CHECK(Ids(*Search(query)) == IdList{before[1]});
+
+  query.page_token.clear();
+  query.limit = 2;
+  query.list_copies = true;
+  const auto listed = Search(query);
+  REQUIRE(listed.ok());
+  CHECK(Ids(*listed) == IdList{"c", "c2"});
+  CHECK(listed->hits[1].copy_ids == IdList{"c"});
+
+  query.kind = ResultKind::kPassages;
+  query.list_copies = false;
+  query.limit = 50;
+  const IdList passages = Ids(*Search(query));
+  CHECK(std::ranges::count(passages, "c") == 3);
+  CHECK(std::ranges::count(passages, "c2") == 0);
+
+  // Like a track is not its own copy.
+  const IdList like = Ids(*Search(QueryOf({{TrackClause{"c"}}})));
+  CHECK(std::ranges::count(like, "c2") == 0);
+  CHECK(std::ranges::count(like, "a") == 1);
+}
+
 TEST_CASE_METHOD(QueryFixture, "a filter keeps only what it matches") {
   Query query = TextQuery("calm");
   query.filter = Filter{Filter::Equals{"genre", std::string("jazz")}};

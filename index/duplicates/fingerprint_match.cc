@@ -1,0 +1,69 @@
+#include "index/duplicates/fingerprint_match.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace libretto {
+namespace {
+
+constexpr size_t kWindow = 32;    // items
+constexpr int kShiftSlack = 2;    // items
+constexpr int kMinOverlap = 80;   // items: 10 s
+constexpr double kMinPart = 0.8;  // of the shorter
+constexpr size_t kLong = 9600;    // items: just under 20 minutes
+constexpr double kMaxBitError = 0.15;
+
+uint32_t Mix(uint32_t x) {  // the finaliser of MurmurHash3
+  x ^= x >> 16;
+  x *= 0x85ebca6b;
+  x ^= x >> 13;
+  x *= 0xc2b2ae35;
+  return x ^ (x >> 16);
+}
+
+double BitErrorAt(const Fingerprint& a, const Fingerprint& b, int shift) {
+  const int64_t from = std::max(0, -shift);
+  const int64_t to =
+      std::min(static_cast<int64_t>(a.size()), static_cast<int64_t>(b.size()) - shift);
+  const auto shorter = static_cast<double>(std::min(a.size(), b.size()));
+  if (to - from < kMinOverlap || static_cast<double>(to - from) < kMinPart * shorter) return 1;
+  int64_t bits = 0;
+  for (int64_t i = from; i < to; ++i) {
+    bits += std::popcount(a[static_cast<size_t>(i)] ^ b[static_cast<size_t>(i + shift)]);
+  }
+  return static_cast<double>(bits) / static_cast<double>(32 * (to - from));
+}
+
+}  // namespace
+
+std::vector<Landmark> Landmarks(const Fingerprint& fingerprint) {
+  std::vector<Landmark> out;
+  // The least of each window of items, each place once.
+  for (size_t first = 0; first + kWindow <= fingerprint.size(); ++first) {
+    size_t least = first;
+    for (size_t i = first + 1; i < first + kWindow; ++i) {
+      if (Mix(fingerprint[i]) < Mix(fingerprint[least])) least = i;
+    }
+    const auto at = static_cast<int32_t>(least);
+    // What does not change, like silence, tells nothing.
+    const bool constant = least > 0 && fingerprint[least] == fingerprint[least - 1];
+    if (!constant && (out.empty() || out.back().at < at)) out.push_back({fingerprint[least], at});
+  }
+  return out;
+}
+
+double BitError(const Fingerprint& a, const Fingerprint& b, int shift) {
+  double best = 1;
+  for (int s = shift - kShiftSlack; s <= shift + kShiftSlack; ++s) {
+    best = std::min(best, BitErrorAt(a, b, s));
+  }
+  return best;
+}
+
+bool IsSameRecording(const Fingerprint& a, const Fingerprint& b, int shift) {
+  const auto [shorter, longer] = std::minmax({a.size(), b.size()});
+  if (longer > kLong && 2 * shorter < longer) return false;
+  return BitError(a, b, shift) <= kMaxBitError;
+}
+
+}  // namespace libretto
