@@ -6,11 +6,11 @@
 namespace libretto {
 namespace {
 
-constexpr size_t kWindow = 32;    // items
-constexpr int kShiftSlack = 2;    // items
-constexpr int kMinOverlap = 80;   // items: 10 s
-constexpr double kMinPart = 0.8;  // of the shorter
-constexpr size_t kLong = 9600;    // items: just under 20 minutes
+constexpr size_t kWindow = 32;       // items
+constexpr int kShiftSlack = 2;       // items
+constexpr int64_t kMinOverlap = 80;  // items: 10 s
+constexpr double kMinPart = 0.8;     // of the shorter
+constexpr size_t kLong = 9600;       // items: just under 20 minutes
 constexpr double kMaxBitError = 0.15;
 
 uint32_t Mix(uint32_t x) {  // the finaliser of MurmurHash3
@@ -21,17 +21,27 @@ uint32_t Mix(uint32_t x) {  // the finaliser of MurmurHash3
   return x ^ (x >> 16);
 }
 
-double BitErrorAt(const Fingerprint& a, const Fingerprint& b, int shift) {
-  const int64_t from = std::max(0, -shift);
+// The part of bits that differ between item i of `a` and item i + shift of `b`, over the items that
+// both have; 1 if those are fewer than `overlap`.
+double BitError(const Fingerprint& a, const Fingerprint& b, int64_t shift, int64_t overlap) {
+  const int64_t from = std::max<int64_t>(0, -shift);
   const int64_t to =
       std::min(static_cast<int64_t>(a.size()), static_cast<int64_t>(b.size()) - shift);
-  const auto shorter = static_cast<double>(std::min(a.size(), b.size()));
-  if (to - from < kMinOverlap || static_cast<double>(to - from) < kMinPart * shorter) return 1;
+  if (to - from < overlap) return 1;
   int64_t bits = 0;
   for (int64_t i = from; i < to; ++i) {
     bits += std::popcount(a[static_cast<size_t>(i)] ^ b[static_cast<size_t>(i + shift)]);
   }
   return static_cast<double>(bits) / static_cast<double>(32 * (to - from));
+}
+
+// How much a recording differs from itself some seconds later, at least.
+double Variety(const Fingerprint& fingerprint) {
+  double least = 1;
+  for (const int64_t later : {17, 29, 41}) {
+    least = std::min(least, BitError(fingerprint, fingerprint, later, 1));
+  }
+  return least;
 }
 
 }  // namespace
@@ -52,18 +62,16 @@ std::vector<Landmark> Landmarks(const Fingerprint& fingerprint) {
   return out;
 }
 
-double BitError(const Fingerprint& a, const Fingerprint& b, int shift) {
-  double best = 1;
-  for (int s = shift - kShiftSlack; s <= shift + kShiftSlack; ++s) {
-    best = std::min(best, BitErrorAt(a, b, s));
-  }
-  return best;
-}
-
 bool IsSameRecording(const Fingerprint& a, const Fingerprint& b, int shift) {
-  const auto [shorter, longer] = std::minmax({a.size(), b.size()});
-  if (longer > kLong && 2 * shorter < longer) return false;
-  return BitError(a, b, shift) <= kMaxBitError;
+  const Fingerprint& shorter = a.size() < b.size() ? a : b;
+  const size_t longer = std::max(a.size(), b.size());
+  if (longer > kLong && 2 * shorter.size() < longer) return false;
+  const auto part = static_cast<int64_t>(kMinPart * static_cast<double>(shorter.size()));
+  double error = 1;
+  for (int s = shift - kShiftSlack; s <= shift + kShiftSlack; ++s) {
+    error = std::min(error, BitError(a, b, s, std::max(kMinOverlap, part)));
+  }
+  return error <= kMaxBitError && error < Variety(shorter) / 2;
 }
 
 }  // namespace libretto

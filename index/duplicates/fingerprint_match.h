@@ -23,11 +23,7 @@ std::vector<Landmark> Landmarks(const Fingerprint& fingerprint);
 // Whether item i of `a` and item i + shift of `b` sound together, for some shift within 2 of the
 // given one, over nearly all of the shorter: one recording, whole or cut. A long mix is not the
 // same as the tracks in it: what is longer than 20 minutes is only the same as something half its
-// length.
+// length. And sounds that do not change, like a hum, cannot be told apart: they are never the same.
 bool IsSameRecording(const Fingerprint& a, const Fingerprint& b, int shift);
-
-// The part of differing bits, at best, over the part that both have; 1 if that is under 10 s or
-// much less than the shorter one.
-double BitError(const Fingerprint& a, const Fingerprint& b, int shift);
 
 }  // namespace libretto

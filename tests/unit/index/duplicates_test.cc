@@ -65,6 +65,12 @@ TEST_CASE("a long mix is not the same as the tracks in it") {
   CHECK(IsSameRecording(Encoded(mix, 3), mix, 0));
 }
 
+TEST_CASE("hums and tones that never change are not the same recording") {
+  const Fingerprint hum(172, 0x12345678u);
+  CHECK_FALSE(IsSameRecording(hum, hum, 0));
+  CHECK_FALSE(IsSameRecording(hum, Encoded(hum, 1), 0));
+}
+
 TEST_CASE("landmarks of a cut are those of the whole, and silence has none") {
   const Fingerprint song = MakeFingerprint(1, 1500);
   const auto all = Landmarks(song);
