@@ -69,7 +69,8 @@ class Asker:
         hits = []
         token = ""
         while True:
-            page = json.loads(self.run("search", "--text", text + "^1", "--limit", "1000", "--page", token, "--json"))
+            page = json.loads(self.run("search", "--text", text + "^1", "--limit", "1000", "--copies", "--page", token,
+                                       "--json"))
             hits += [hit["track"]["id"] for hit in page["hits"]]
             token = page["next_page_token"]
             if not token:
