@@ -9,6 +9,7 @@
 #include "encoders/training/corpus/captions.h"
 #include "encoders/training/corpus/mastering.h"
 #include "encoders/training/corpus/vocal_mix.h"
+#include "encoders/training/corpus/wear.h"
 
 namespace libretto {
 namespace {
@@ -83,7 +84,7 @@ absl::StatusOr<Facts> Studio::Record(Piece piece, const std::vector<std::string_
     const double level = std::pow(10, Uniform(random, -2, 6) / 20);
     MixVocals(piece.vocals.parts, level, piece.room, piece.facts.seed, samples);
   }
-  RETURN_IF_ERROR(Master(std::move(samples), piece.facts.degradations, random, path));
+  RETURN_IF_ERROR(Master(samples, piece.facts.degradations, random, path));
   return std::move(piece.facts);
 }
 
