@@ -13,6 +13,7 @@ void AddTokenizerLinesCommand(CLI::App& app, absl::Status* status);
 void AddTeacherTextCommand(CLI::App& app, absl::Status* status);
 void AddDistillTextCommand(CLI::App& app, absl::Status* status);
 void AddFeaturesCommand(CLI::App& app, absl::Status* status);
+void AddTeacherLabelsCommand(CLI::App& app, absl::Status* status);
 void AddCheckTeachersCommand(CLI::App& app, absl::Status* status);
 void AddHeadsCommand(CLI::App& app, absl::Status* status);
 void AddComposeCommand(CLI::App& app, absl::Status* status);

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -21,7 +22,7 @@ constexpr int64_t kConceptWidth = 160;
 
 struct HeadsCommand {
   std::string data, packages, features, lexicon, profiles, tokenizer, tower;
-  std::vector<std::string> rendered, without;
+  std::vector<std::string> rendered, without, aside_folders;
   double rendered_share = 0.15;
   bool all_tracks = false, embedded = false;
   HeadsOptions options;
@@ -35,6 +36,13 @@ std::vector<bool> Aside(const FeatureSet& set) {
     aside.push_back(!item.rendered && !item.tags.empty() && IsKeptAside(item));
   }
   return aside;
+}
+
+// Whether a folder above the item's file is called so.
+bool LiesIn(const std::vector<std::string>& folders, const AudioItem& item) {
+  return std::any_of(folders.begin(), folders.end(), [&](const std::string& name) {
+    return item.path.find(absl::StrCat("/", name, "/")) != std::string::npos;
+  });
 }
 
 absl::StatusOr<std::vector<DescribedMusic>> Captions(const std::string& data_folder,
@@ -81,6 +89,7 @@ torch::Tensor References(const HeadsData& data, AudioHead& head) {
 absl::Status RunHeads(const HeadsCommand& command) {
   ASSIGN_OR_RETURN(auto items,
                    ListTrainingAudio({command.data, command.packages, command.rendered}));
+  std::erase_if(items, [&](const AudioItem& item) { return LiesIn(command.aside_folders, item); });
   ASSIGN_OR_RETURN(FeatureSet set, LoadFeatureSet(items, command.features));
   for (const std::string& source : command.without) RETURN_IF_ERROR(LeaveOut(source, set));
   if (command.embedded) AddEmbeddedMetadata(set.items);
@@ -137,6 +146,8 @@ void AddHeadsCommand(CLI::App& app, absl::Status* status) {
   command->add_option("--profiles", c->profiles, "profiles.tsv")->required();
   command->add_option("--tokenizer", c->tokenizer, "tokenizer.model")->required();
   command->add_option("--tower", c->tower, "Checkpoint of distill-text")->required();
+  command->add_option("--aside-folder", c->aside_folders,
+                      "Never hear the music below folders of these names: albums for figures");
   command->add_flag("--all-tracks", c->all_tracks, "Keep no track aside: for the model that ships");
   command->add_flag("--embedded-metadata", c->embedded,
                     "Also learn from titles, genres and comments embedded in the packages' music");

@@ -76,14 +76,10 @@ absl::Status AddObserved(const std::string& classes_path, ConceptTable& table) {
     table.concepts.push_back({absl::StrCat("mtt:", tag), "tag", {PhraseOf(tag)}});
   }
   table.natives = 2 * kTags;
-  ASSIGN_OR_RETURN(const auto rows, ReadCsv(classes_path));
-  for (size_t i = 1; i < rows.size(); ++i) {
-    if (rows[i].size() < 3) continue;
-    const int64_t index = std::atoll(rows[i][0].c_str());
-    const bool singing = index >= kSingingBegin && index < kSingingEnd;
-    if (!singing && (index < kMusicBegin || index >= kMusicEnd)) continue;
-    table.classes.push_back(index);
-    table.concepts.push_back({absl::StrCat("as:", rows[i][2]), "tag", ClassNames(rows[i][2])});
+  ASSIGN_OR_RETURN(const auto classes, ReadYamnetMusicClasses(classes_path));
+  for (const YamnetClass& one : classes) {
+    table.classes.push_back(one.index);
+    table.concepts.push_back({absl::StrCat("as:", one.id), "tag", one.names});
   }
   table.observed = static_cast<int64_t>(table.concepts.size());
   return absl::OkStatus();
@@ -167,6 +163,19 @@ absl::Status AddProfiles(const std::string& path, const torch::Tensor& standardi
 }
 
 }  // namespace
+
+absl::StatusOr<std::vector<YamnetClass>> ReadYamnetMusicClasses(const std::string& path) {
+  ASSIGN_OR_RETURN(const auto rows, ReadCsv(path));
+  std::vector<YamnetClass> classes;
+  for (size_t i = 1; i < rows.size(); ++i) {
+    if (rows[i].size() < 3) continue;
+    const int64_t index = std::atoll(rows[i][0].c_str());
+    const bool singing = index >= kSingingBegin && index < kSingingEnd;
+    if (!singing && (index < kMusicBegin || index >= kMusicEnd)) continue;
+    classes.push_back({index, rows[i][2], ClassNames(rows[i][2])});
+  }
+  return classes;
+}
 
 torch::Tensor ConceptTable::NativeScores(const torch::Tensor& features,
                                          torch::Tensor* known) const {

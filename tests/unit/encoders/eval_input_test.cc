@@ -156,6 +156,44 @@ TEST_CASE("prompts of unknown labels are refused") {
           absl::StatusCode::kNotFound, "has the label 'mid'");
 }
 
+TEST_CASE("a label may be left open for a track, and a track may have none") {
+  const Fixture fixture;
+  const auto folder = MusicFolder::Open(fixture.music());
+  const auto labels = ReadLabels(
+      fixture.Table("low100.wav\tlow|?calm\nlow110.wav\tcalm|? low|?odd\nlow120.wav\t-\n"),
+      *folder);
+  REQUIRE(labels.ok());
+  REQUIRE(labels->entries.size() == 2);
+  CHECK(labels->entries[0].text == "low");
+  CHECK(labels->entries[0].tracks == std::vector<size_t>{*folder->Find("low100.wav")});
+  CHECK(labels->entries[0].unsure == std::vector<size_t>{*folder->Find("low110.wav")});
+  CHECK(labels->entries[1].unsure == std::vector<size_t>{*folder->Find("low100.wav")});
+  CHECK(labels->line_of_track.size() == 3);
+  Refused(fixture.Labels("low100.wav\t?low\n"), absl::StatusCode::kInvalidArgument,
+          "no track has a label for certain");
+  Refused(fixture.Labels("low100.wav\t?\n"), absl::StatusCode::kInvalidArgument,
+          "a label is empty");
+}
+
+TEST_CASE("same-track looks for excerpts from where it is told") {
+  const Fixture fixture;
+  for (const auto places :
+       {ExcerptPlaces::kHalves, ExcerptPlaces::kAdjacent, ExcerptPlaces::kRandom}) {
+    EvalCommand command;
+    command.wanted = {"same-track"};
+    command.options.excerpt_seconds = 3;
+    command.options.excerpt_places = places;
+    const auto report = fixture.Run(command);
+    REQUIRE(report.ok());
+    const double value = FigureOf(*report, "same_track", "mean_reciprocal_rank");
+    CHECK(value == FigureOf(*fixture.Run(command), "same_track", "mean_reciprocal_rank"));
+    const char* words = places == ExcerptPlaces::kHalves     ? "each half"
+                        : places == ExcerptPlaces::kAdjacent ? "side by side"
+                                                             : "anywhere";
+    CHECK_THAT(Find(*report, "same_track")->notes[0], Contains(words));
+  }
+}
+
 TEST_CASE("missing folders and folders without music are refused") {
   const Fixture fixture;
   Refused(MusicFolder::Open(fixture.File("none")).status(), absl::StatusCode::kNotFound, "--music");
