@@ -57,7 +57,7 @@ class TableBuilder {
                                    " before, on line ", pair->second, "; remove one of the two"));
     }
     const auto [number, is_first] = numbers_.emplace(text, table_.entries.size());
-    if (is_first) table_.entries.push_back({text, {}, line});
+    if (is_first) table_.entries.push_back({text, {}, {}, line});
     TextTable::Entry& entry = table_.entries[number->second];
     (sure ? entry.tracks : entry.unsure).push_back(track);
     return absl::OkStatus();

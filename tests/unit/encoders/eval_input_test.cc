@@ -175,6 +175,24 @@ TEST_CASE("a label may be left open for a track, and a track may have none") {
           "a label is empty");
 }
 
+TEST_CASE("tagging counts neither open labels nor files that cannot be read") {
+  const Fixture fixture;
+  WriteBytes(fixture.music() + "/a.mp3", "no sound at all, and nothing that looks like it");
+  EvalCommand command;
+  command.wanted = {"tagging"};
+  command.files.skip_unreadable = true;
+  command.files.labels = fixture.Table(
+      "a.mp3\tlow\nlow100.wav\tlow\nlow110.wav\tlow\nlow120.wav\t?low\nmore/high2000.wav\t?low\n"
+      "high2100.wav\t-\nhigh2200.wav\t-\n");
+  const auto report = fixture.Run(command);
+  REQUIRE(report.ok());
+  CHECK(Find(*report, "tagging")->tables[0].rows.size() == 1);
+  CHECK(FigureOf(*report, "tagging", "roc_auc") >= 0);
+  for (const Figure& figure : Find(*report, "tagging")->figures) {
+    if (figure.key == "pr_auc") CHECK(*figure.chance == Approx(0.5));
+  }
+}
+
 TEST_CASE("same-track looks for excerpts from where it is told") {
   const Fixture fixture;
   for (const auto places :
