@@ -1,5 +1,6 @@
 #include "encoders/training/teacher_labels.h"
 
+#include <array>
 #include <catch2/catch.hpp>
 
 #include "encoders/towers/yamnet.h"
