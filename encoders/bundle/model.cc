@@ -99,14 +99,15 @@ absl::StatusOr<std::unique_ptr<const Model>> Model::Open(const std::string& path
                    ParseManifest(*manifest_bytes, ManifestKind::kBundle, manifest_path));
 
   ASSIGN_OR_RETURN(std::string weight_bytes, ReadChecked(path, manifest, kWeightsFile));
-  RETURN_IF_ERROR(ReadChecked(path, manifest, kTokenizerFile).status());
+  ASSIGN_OR_RETURN(const std::string tokenizer, ReadChecked(path, manifest, kTokenizerFile));
   RETURN_IF_ERROR(ReadChecked(path, manifest, kLicensesFile).status());
   ASSIGN_OR_RETURN(const std::string label_bytes, ReadChecked(path, manifest, kLabelsFile));
   ASSIGN_OR_RETURN(std::string golden_bytes, ReadChecked(path, manifest, kGoldenFile));
 
   ASSIGN_OR_RETURN(const SafetensorsFile weights,
                    SafetensorsFile::Parse(std::move(weight_bytes), Join(path, kWeightsFile)));
-  ASSIGN_OR_RETURN(Encoders encoders, MakeEncoders(manifest, weights, Join(path, kTokenizerFile)));
+  ASSIGN_OR_RETURN(Encoders encoders,
+                   MakeEncoders(manifest, weights, tokenizer, Join(path, kTokenizerFile)));
   ASSIGN_OR_RETURN(auto labels, ParseLabels(label_bytes, Join(path, kLabelsFile)));
   ASSIGN_OR_RETURN(auto reference, ReadReferenceAudio(weights, manifest.dimension));
   if (options.self_test) {

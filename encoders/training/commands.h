@@ -8,6 +8,10 @@
 
 namespace libretto {
 
+// Of --clip, for AutoClip.
+inline constexpr char kClipHelp[] =
+    "Gradients are clipped at this percentile of the norms seen; 100: never";
+
 void AddCorpusTextCommand(CLI::App& app, absl::Status* status);
 void AddTokenizerLinesCommand(CLI::App& app, absl::Status* status);
 void AddTeacherTextCommand(CLI::App& app, absl::Status* status);

@@ -10,6 +10,7 @@
 #include "encoders/training/commands.h"
 #include "encoders/training/export.h"
 #include "encoders/training/heads.h"
+#include "encoders/training/heads_checks.h"
 #include "encoders/training/heads_figures.h"
 #include "encoders/training/lexicon.h"
 #include "encoders/training/tower_checkpoint.h"
@@ -98,11 +99,13 @@ absl::Status RunHeads(const HeadsCommand& command) {
   if (command.all_tracks) aside.assign(aside.size(), false);
   std::vector<bool> keep;
   for (const bool one : aside) keep.push_back(!one);
+  RETURN_IF_ERROR(CheckRecordings(set, keep));
   ASSIGN_OR_RETURN(
       ConceptTable concepts,
       MakeConcepts({command.profiles, command.data + "/ontology/audioset-classes.csv"}, set, keep));
   ASSIGN_OR_RETURN(const auto captions, Captions(command.data, set, aside));
   HeadTexts texts = CollectHeadTexts(set, concepts, lexicon, captions, command.options.seed);
+  RETURN_IF_ERROR(CheckHeadTexts(texts, keep));
   ASSIGN_OR_RETURN(const auto tokenizer, SentencePieceTokenizer::Open(command.tokenizer));
   ASSIGN_OR_RETURN(TextTransformer tower, LoadTower(command.tower, tokenizer.vocabulary()));
   RETURN_IF_ERROR(texts.table.Compute(tokenizer, tower));
@@ -166,9 +169,15 @@ void AddHeadsCommand(CLI::App& app, absl::Status* status) {
       ->add_option("--margin", c->options.margin,
                    "Of the cosine: triplets of the hardest negatives in the place of contrast")
       ->capture_default_str();
+  command->add_option("--clip", c->options.clip_percentile, kClipHelp)
+      ->check(CLI::Range(0.0, 100.0))
+      ->capture_default_str();
   command->add_option("--without", c->without, "Leave these out: msd, mtt, yamnet, choi");
   command->add_option("--seed", c->options.seed)->capture_default_str();
-  command->add_option("--curve", c->options.curve, "CSV of the losses")->required();
+  command->add_option("--checkpoint", c->options.checkpoint, "Checkpoint; resumed if it exists")
+      ->required();
+  command->add_option("--curve", c->options.curve, "CSV of the losses; a plot beside it (.svg)")
+      ->required();
   command->add_option("--labels", c->out.labels, "labels.txt to ship");
   command->add_option("--licenses", c->out.licenses, "LICENSES.txt to ship");
   command->add_option("--out", c->out.output, "Folder of the parts to write; none if left out");

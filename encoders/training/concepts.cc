@@ -25,7 +25,6 @@ constexpr const char* kMttTags[] = {
     "harp",      "cello",       "no voice", "weird",   "country",    "metal",        "female voice",
     "choral"};
 constexpr int64_t kTags = 50;
-constexpr int64_t kModelFeatures = 1756;
 // YAMNet's classes of singing and of music; the two that hold of everything are left out.
 constexpr int64_t kSingingBegin = 24, kSingingEnd = 36, kMusicBegin = 134, kMusicEnd = 277;
 // A class that never gets this far in the training audio is scored by noise.
@@ -85,13 +84,17 @@ absl::Status AddObserved(const std::string& classes_path, ConceptTable& table) {
   return absl::OkStatus();
 }
 
+// The backbones' own tags, [N, natives]: each has a half of the features, which begins with them.
+torch::Tensor NativeLogits(const torch::Tensor& features) {
+  const int64_t half = features.size(1) / 2;
+  return torch::cat({features.slice(1, 0, kTags), features.slice(1, half, half + kTags)}, 1);
+}
+
 // Logits of the observed concepts, [N, observed].
 torch::Tensor Logits(const ConceptTable& table, const torch::Tensor& features,
                      const torch::Tensor& teacher) {
-  return torch::cat(
-      {features.slice(1, 0, kTags), features.slice(1, kModelFeatures, kModelFeatures + kTags),
-       teacher.index_select(1, torch::tensor(table.classes))},
-      1);
+  return torch::cat({NativeLogits(features), teacher.index_select(1, torch::tensor(table.classes))},
+                    1);
 }
 
 // Of recordings that were not rendered.
@@ -179,9 +182,8 @@ absl::StatusOr<std::vector<YamnetClass>> ReadYamnetMusicClasses(const std::strin
 
 torch::Tensor ConceptTable::NativeScores(const torch::Tensor& features,
                                          torch::Tensor* known) const {
-  const torch::Tensor logits = torch::cat(
-      {features.slice(1, 0, kTags), features.slice(1, kModelFeatures, kModelFeatures + kTags)}, 1);
-  const torch::Tensor z = (logits - mean.slice(0, 0, natives)) / deviation.slice(0, 0, natives);
+  const torch::Tensor z =
+      (NativeLogits(features) - mean.slice(0, 0, natives)) / deviation.slice(0, 0, natives);
   const torch::Tensor native_part = profiles.slice(0, 0, natives);
   // A profile is known if the natives carry at least half of it.
   const torch::Tensor share = native_part.abs().sum(0) / profiles.abs().sum(0);
