@@ -43,7 +43,8 @@ ModelSource Models() {
           [](const std::string& directory) { return Model::Open(directory); }};
 }
 
-void LogStart(const ServerConfig& config, const NamedIndex& index, int port, absl::Duration took) {
+void LogStart(const ServerConfig& config, const IndexSet& set, int port, absl::Duration took) {
+  const auto& index = set.by_name.at(set.default_name);
   const auto view = index->view();
   Log(LogLevel::kInfo, "serving",
       {{"listen", config.listen},
@@ -84,8 +85,7 @@ absl::Status Run(const ServerConfig& config, const ConfigSource& configure, Sign
                                      {v1::CatalogService::service_full_name(), &catalog},
                                      {v1::EncoderService::service_full_name(), &encoder}},
                                     tracker));
-  ASSIGN_OR_RETURN(const NamedIndex by_default, indexes.Find(""));
-  LogStart(config, by_default, server->port(), absl::Now() - begin);
+  LogStart(config, *indexes.all(), server->port(), absl::Now() - begin);
   if (!config.port_file.empty()) {
     RETURN_IF_ERROR(PosixFileSystem().WriteFileAtomically(config.port_file,
                                                           absl::StrCat(server->port(), "\n")));
