@@ -21,7 +21,9 @@ LAYERS = {
     "index": ["base/", "index/"],
     "server": ["base/", "server/"],
     "server/query": ["base/", "encoders/", "index/", "server/query/"],
-    "server/rpc": ["base/", "index/catalog/", "server/query/", "server/rpc/", "PROTO"],
+    "server/indexes": ["base/", "encoders/model.h", "index/store/library.h", "server/admin/", "server/indexes/",
+                       "server/query/"],
+    "server/rpc": ["base/", "index/catalog/", "server/indexes/", "server/query/", "server/rpc/", "PROTO"],
     "server/admin": ["base/", "index/store/library.h", "server/query/", "server/admin/", "PROTO"],
     "client": ["base/", "client/", "PROTO"],
 }

@@ -45,6 +45,8 @@ TEST_CASE("another model has another id") {
   const ModelOptions quick = {.self_test = false};
   CHECK((*Model::Open(dir.File("a"), quick))->info().id !=
         (*Model::Open(dir.File("b"), quick))->info().id);
+  CHECK(*Model::IdAt(dir.File("a")) == (*Model::Open(dir.File("a"), quick))->info().id);
+  CHECK(absl::IsNotFound(Model::IdAt(dir.File("none")).status()));
 }
 
 TEST_CASE("a bundle with BERT opens, tests itself, and cuts what is longer than it reads") {
