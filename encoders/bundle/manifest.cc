@@ -126,6 +126,7 @@ AudioManifest ReadAudio(Fields fields) {
   audio.passage_hop_patches = fields.Count("passage_hop_patches");
   Fields head = fields.Object("head");
   audio.head.inputs = head.Count("inputs");
+  audio.head.components = head.Count("components");
   audio.head.hidden = head.Count("hidden");
   audio.head.concept_width = head.Count("concept_width");
   head.Finish();
@@ -227,6 +228,7 @@ std::string SerializeManifest(const Manifest& manifest, ManifestKind kind) {
         {"passage_hop_patches", audio.passage_hop_patches},
         {"head",
          {{"inputs", audio.head.inputs},
+          {"components", audio.head.components},
           {"hidden", audio.head.hidden},
           {"concept_width", audio.head.concept_width}}}}},
       {"text",

@@ -38,7 +38,7 @@
 //       "architecture": "musicnn-msd-mtt",
 //       "sample_rate": 16000, "fft": 512, "hop": 256, "mels": 96,
 //       "patch_frames": 187, "passage_patches": 4, "passage_hop_patches": 2,
-//       "head": {"inputs": 3512, "hidden": 512, "concept_width": 128}
+//       "head": {"inputs": 3512, "components": 640, "hidden": 1024, "concept_width": 96}
 //     },
 //     "text": {
 //       "architecture": "sentencepiece-transformer",
@@ -75,6 +75,7 @@ inline constexpr std::string_view kMiniLmLicensesFile = "LICENSES-minilm.txt";
 
 struct AudioHeadManifest {
   int inputs = 0;  // features per passage
+  int components = 0;  // that they are projected to
   int hidden = 0;
   int concept_width = 0;  // dimensions of the joint space's concept part, less than all
 };

@@ -47,6 +47,7 @@ absl::StatusOr<std::unique_ptr<const AudioEncoder>> MakeAudioEncoder(
   ASSIGN_OR_RETURN(MusicnnFeatureExtractor extractor, MusicnnFeatureExtractor::Load(weights));
   AudioHeadOptions options;
   options.input = manifest.audio.head.inputs;
+  options.components = manifest.audio.head.components;
   options.hidden = manifest.audio.head.hidden;
   options.output = manifest.dimension;
   options.concept_output = manifest.audio.head.concept_width;

@@ -27,13 +27,15 @@ AudioHeadImpl::AudioHeadImpl(const AudioHeadOptions& options) : options_(options
   const int64_t learnt = options.output - options.concept_output;
   mean = register_buffer("mean", torch::zeros({options.input}));
   deviation = register_buffer("deviation", torch::ones({options.input}));
-  direct = register_module("direct", torch::nn::Linear(options.input, learnt));
-  inner = register_module("inner", torch::nn::Linear(options.input, options.hidden));
+  projection = register_buffer("projection", torch::randn({options.components, options.input}) /
+                                                 std::sqrt(static_cast<double>(options.input)));
+  direct = register_module("direct", torch::nn::Linear(options.components, learnt));
+  inner = register_module("inner", torch::nn::Linear(options.components, options.hidden));
   outer = register_module("outer", torch::nn::Linear(options.hidden, learnt));
   dropout = register_module("dropout", torch::nn::Dropout(kDropout));
   if (options.concept_output == 0) return;
   concept_weight =
-      register_buffer("concept_weight", torch::zeros({options.concept_output, options.input}));
+      register_buffer("concept_weight", torch::zeros({options.concept_output, options.components}));
   concept_bias = register_buffer("concept_bias", torch::zeros({options.concept_output}));
 }
 
@@ -41,13 +43,20 @@ torch::Tensor AudioHeadImpl::Standardise(const torch::Tensor& features) const {
   return ((features - mean) / deviation).clamp(-options_.clamp, options_.clamp);
 }
 
+torch::Tensor AudioHeadImpl::Project(const torch::Tensor& features) const {
+  return Standardise(features).mm(projection.t());
+}
+
 torch::Tensor AudioHeadImpl::forward(const torch::Tensor& features) {
-  const torch::Tensor standard = Standardise(features);
-  const torch::Tensor x = dropout->forward(standard);
+  return Embed(Project(features));
+}
+
+torch::Tensor AudioHeadImpl::Embed(const torch::Tensor& projected) {
+  const torch::Tensor x = dropout->forward(projected);
   const torch::Tensor hidden = dropout->forward(torch::gelu(LinearRows(inner, x)));
   const torch::Tensor learnt = UnitRows(LinearRows(direct, x) + LinearRows(outer, hidden));
   if (options_.concept_output == 0) return learnt;
-  const torch::Tensor concepts = torch::addmm(concept_bias, standard, concept_weight.t());
+  const torch::Tensor concepts = torch::addmm(concept_bias, projected, concept_weight.t());
   return JoinParts(learnt, UnitRows(concepts));
 }
 

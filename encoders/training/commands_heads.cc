@@ -19,7 +19,7 @@ namespace libretto {
 namespace {
 
 constexpr int64_t kReferences = 256;
-constexpr int64_t kConceptWidth = 160;
+constexpr int64_t kConceptWidth = 96;
 
 struct HeadsCommand {
   std::string data, packages, features, lexicon, profiles, tokenizer, tower;
@@ -148,7 +148,8 @@ void AddHeadsCommand(CLI::App& app, absl::Status* status) {
   command->add_option("--lexicon", c->lexicon, "lexicon.tsv")->required();
   command->add_option("--profiles", c->profiles, "profiles.tsv")->required();
   command->add_option("--tokenizer", c->tokenizer, "tokenizer.model")->required();
-  command->add_option("--tower", c->tower, "Checkpoint of distill-text")->required();
+  command->add_option("--tower", c->tower, "Checkpoint of distill-text, or parts.safetensors")
+      ->required();
   command->add_option("--aside-folder", c->aside_folders,
                       "Never hear the music below folders of these names: albums for figures");
   command->add_flag("--all-tracks", c->all_tracks, "Keep no track aside: for the model that ships");
@@ -162,6 +163,10 @@ void AddHeadsCommand(CLI::App& app, absl::Status* status) {
   command->add_option("--weight-concepts", c->options.concepts)->capture_default_str();
   command->add_option("--weight-natives", c->options.natives)->capture_default_str();
   command->add_option("--weight-sources", c->options.sources)->capture_default_str();
+  command->add_option("--weight-words", c->options.words)->capture_default_str();
+  command->add_option("--weight-rendered-sources", c->options.rendered_sources)
+      ->capture_default_str();
+  command->add_option("--weight-rendered-words", c->options.rendered_words)->capture_default_str();
   command->add_option("--weight-captions", c->options.captions)->capture_default_str();
   command->add_option("--weight-names", c->options.names)->capture_default_str();
   command->add_option("--weight-relations", c->options.relations)->capture_default_str();

@@ -9,8 +9,8 @@ namespace {
 
 using torch::indexing::Slice;
 
-// Per passage, of features of unit variance.
-constexpr double kScoreRidge = 0.3, kWordRidge = 10;
+// Per passage, of projected features.
+constexpr double kScoreRidge = 0.06, kWordRidge = 2;
 // Of the concepts' squared length, what the sources' words have; of the whole part's, timbre.
 constexpr double kWordShare = 0.45, kTimbreShare = 0.4;
 // So large a share of the concepts' names have a concept part that is not cut to length 1.
@@ -74,7 +74,7 @@ Words SourceWords(const HeadsData& data, const HeadTexts& texts, const torch::Te
   std::vector<torch::Tensor> of_item(texts.of_item.size());
   for (size_t i = 0; i < of_item.size(); ++i) {
     if (texts.of_item[i].empty()) continue;
-    of_item[i] = Near(texts.table.Gather(texts.of_item[i]), names).mean(0);
+    of_item[i] = Near(texts.table.Gather(texts.of_item[i].All()), names).mean(0);
   }
   Words words;
   std::vector<torch::Tensor> weights;
@@ -93,6 +93,14 @@ Words SourceWords(const HeadsData& data, const HeadTexts& texts, const torch::Te
   return words;
 }
 
+// Of rows `x` [N, inputs] that count `weight` times: the first principal components, [inputs,
+// width], scaled so that projected rows have a mean square of 1.
+torch::Tensor Projection(const torch::Tensor& x, const torch::Tensor& weight, int64_t width) {
+  const torch::Tensor weighted = x * (weight / weight.mean()).sqrt().unsqueeze(1);
+  const torch::Tensor components = PrincipalComponents(weighted, width).first;
+  return components / weighted.mm(components).pow(2).mean().sqrt();
+}
+
 }  // namespace
 
 void InstallConceptPart(const HeadsData& data, const HeadTexts& texts, AudioHead& audio,
@@ -102,7 +110,10 @@ void InstallConceptPart(const HeadsData& data, const HeadTexts& texts, AudioHead
   audio->deviation.copy_(data.deviation());
   const ConceptTable& table = data.concepts();
   const torch::Tensor names = texts.ConceptNames(), near = Near(names, names);
-  const torch::Tensor x = audio->Standardise(data.set().features.index_select(0, data.used()));
+  const torch::Tensor used = data.set().features.index_select(0, data.used());
+  audio->projection.copy_(
+      Projection(audio->Standardise(used), data.used_weight(), audio->options().components).t());
+  const torch::Tensor x = audio->Project(used);
   const int64_t width = audio->options().concept_output - kTimbreWidth;
   const double score_length = std::sqrt(1 - kWordShare), word_length = std::sqrt(kWordShare);
 

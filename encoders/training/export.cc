@@ -20,6 +20,7 @@ Manifest MakeManifest(const TextTransformer& tower, const AudioHead& audio, cons
   manifest.dimension = static_cast<int>(audio->options().output);
   manifest.audio = {"musicnn-msd-mtt", 16000, 512, 256, 96, 187, 4, 2, {}};
   manifest.audio.head.inputs = static_cast<int>(audio->options().input);
+  manifest.audio.head.components = static_cast<int>(audio->options().components);
   manifest.audio.head.hidden = static_cast<int>(audio->options().hidden);
   manifest.audio.head.concept_width = static_cast<int>(audio->options().concept_output);
   const TextTransformerOptions& options = tower->options();

@@ -14,8 +14,8 @@
 namespace libretto {
 
 struct HeadsOptions {
-  int steps = 500;
-  double learning_rate = 1e-3;  // at its peak; decays to 0
+  int steps = 1000;
+  double learning_rate = 2e-3;  // at its peak; decays to 0
   double weight_decay = 0.05;
   double clip_percentile = 10;  // auto_clip.h
   double scale = 16;            // cosine times this is what the losses compare
@@ -23,9 +23,12 @@ struct HeadsOptions {
   int64_t passages = 160;       // a step, for each of the losses on audio
   int64_t texts = 160;          // a step, for each of the losses on text
   // Weights of the losses.
-  double concepts = 0.7;   // teachers' scores of every concept
-  double natives = 0.7;    // the same on synthetic passages, for the backbones' own tags
-  double sources = 1.0;    // what the sources say of their recordings
+  double concepts = 0.7;          // teachers' scores of every concept
+  double natives = 0.7;           // the same on synthetic passages, for the backbones' own tags
+  double sources = 1.0;           // what sources say of their recordings: one of its texts for each
+  double words = 0.5;             // the same: every tag for each
+  double rendered_sources = 1.0;  // as both, of rendered music
+  double rendered_words = 1.0;
   double captions = 0.4;   // sentences beside the tags of the same caption
   double names = 0.7;      // any text, scored by the concepts whose names are near it
   double relations = 0.2;  // texts' similarities as in the sentence encoder

@@ -79,14 +79,12 @@ PassageBatch HeadsData::DrawPassages(int64_t count, Random& random) const {
   return Draw(real_, rendered_, count, random);
 }
 
-PassageBatch HeadsData::DrawDescribed(int64_t count, const HeadTexts& texts, Random& random) const {
-  const auto described = [&](const std::vector<int64_t>& items) {
-    std::vector<int64_t> some;
-    std::copy_if(items.begin(), items.end(), std::back_inserter(some),
-                 [&](int64_t item) { return !texts.of_item[item].empty(); });
-    return some;
-  };
-  return Draw(described(real_), described(rendered_), count, random);
+PassageBatch HeadsData::DrawDescribed(bool rendered, int64_t count, const HeadTexts& texts,
+                                      Random& random) const {
+  std::vector<int64_t> described;
+  std::ranges::copy_if(rendered ? rendered_ : real_, std::back_inserter(described),
+                       [&](int64_t item) { return !texts.of_item[item].empty(); });
+  return described.empty() ? PassageBatch{} : Draw(described, {}, count, random);
 }
 
 PassageBatch HeadsData::DrawSynthetic(int64_t count, Random& random, torch::Tensor* known) const {
@@ -132,13 +130,16 @@ std::vector<std::string> SomeTags(const std::vector<std::string>& tags, size_t c
   return some;
 }
 
-// Tags one by one, and `lists` lists of two to four of them.
-void AddTagTexts(const std::vector<std::string>& tags, int lists, Random& random, TextTable& table,
-                 std::vector<int64_t>& out) {
+void AddWords(const std::vector<std::string>& tags, TextTable& table, std::vector<int64_t>& out) {
   for (const std::string& tag : tags) {
     if (!Trim(tag).empty()) out.push_back(table.Add(ToLowerAscii(tag)));
   }
-  for (int i = 0; i < lists && tags.size() > 1; ++i) {
+}
+
+// `count` lists of two to four tags, where there are so many.
+void AddLists(const std::vector<std::string>& tags, int count, Random& random, TextTable& table,
+              std::vector<int64_t>& out) {
+  for (int i = 0; i < count && tags.size() > 1; ++i) {
     out.push_back(table.Add(ToLowerAscii(JoinTags(SomeTags(tags, 2 + random() % 3, random)))));
   }
 }
@@ -150,11 +151,19 @@ HeadTexts::Pair PairOf(const DescribedMusic& music, Random& random, TextTable& t
   for (const std::string& sentence : SplitSentences(music.description)) {
     if (sentence.size() < 300) pair.sentences.push_back(table.Add(sentence));
   }
-  AddTagTexts(music.tags, 3, random, table, pair.tags);
+  AddWords(music.tags, table, pair.tags);
+  AddLists(music.tags, 3, random, table, pair.tags);
   return pair;
 }
 
 }  // namespace
+
+std::vector<int64_t> HeadTexts::OfItem::All() const {
+  std::vector<int64_t> all = words;
+  all.insert(all.end(), lists.begin(), lists.end());
+  all.insert(all.end(), sentences.begin(), sentences.end());
+  return all;
+}
 
 torch::Tensor HeadTexts::ConceptNames() const {
   std::vector<int64_t> names;
@@ -178,12 +187,10 @@ HeadTexts CollectHeadTexts(const FeatureSet& set, const ConceptTable& concepts,
     if (!pair.sentences.empty() && !pair.tags.empty()) texts.described.push_back(std::move(pair));
   }
   for (const AudioItem& item : set.items) {
-    std::vector<int64_t>& numbers = texts.of_item.emplace_back();
-    AddTagTexts(item.tags, 4, random, texts.table, numbers);
-    const HeadTexts::Pair pair = PairOf({"", item.description, {}}, random, texts.table);
-    if (!item.description.empty()) {
-      numbers.insert(numbers.end(), pair.sentences.begin(), pair.sentences.end());
-    }
+    HeadTexts::OfItem& own = texts.of_item.emplace_back();
+    AddWords(item.tags, texts.table, own.words);
+    AddLists(item.tags, 4, random, texts.table, own.lists);
+    own.sentences = PairOf({"", item.description, {}}, random, texts.table).sentences;
   }
   for (const Twin& twin : LexiconTwins(lexicon, 800, seed)) {
     texts.loose.push_back(texts.table.Add(twin.text));

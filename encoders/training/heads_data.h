@@ -34,9 +34,17 @@ struct HeadTexts {
     std::vector<int64_t> sentences;
     std::vector<int64_t> tags;  // tags one by one, and lists of them
   };
-  std::vector<Pair> described;                // captions without audio
-  std::vector<std::vector<int64_t>> of_item;  // texts of each recording, possibly none
-  std::vector<int64_t> loose;                 // further texts, in every language, matched by name
+  struct OfItem {
+    std::vector<int64_t> words;      // tags one by one
+    std::vector<int64_t> lists;      // of two to four of them
+    std::vector<int64_t> sentences;  // descriptions, whole and sentence by sentence
+
+    std::vector<int64_t> All() const;
+    bool empty() const { return words.empty() && sentences.empty(); }
+  };
+  std::vector<Pair> described;  // captions without audio
+  std::vector<OfItem> of_item;  // texts of each recording, possibly none
+  std::vector<int64_t> loose;   // further texts, in every language, matched by name
 
   torch::Tensor ConceptNames() const;  // vectors of the concepts' names, [concepts, 384]
 };
@@ -54,8 +62,9 @@ class HeadsData {
   // Passages moved away from the training set: mixed, spread and shifted along the direction that
   // goes with more of a random native tag. Scores hold where `known` [concepts] is 1.
   PassageBatch DrawSynthetic(int64_t count, Random& random, torch::Tensor* known) const;
-  // Like DrawPassages, among recordings that have texts.
-  PassageBatch DrawDescribed(int64_t count, const HeadTexts& texts, Random& random) const;
+  // Among recordings that have texts: rendered ones, or all others. Empty if there are none.
+  PassageBatch DrawDescribed(bool rendered, int64_t count, const HeadTexts& texts,
+                             Random& random) const;
 
   // The mean of every recording's runs of up to four patches: [runs, 3512], and whose they are.
   torch::Tensor Runs(std::vector<int64_t>* items) const;

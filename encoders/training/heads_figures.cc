@@ -74,7 +74,7 @@ std::vector<RetrievalTask> RetrievalTasks(const FeatureSet& set, const HeadTexts
   for (size_t t = 0; t < tracks.items.size(); ++t) {
     const int64_t item = tracks.items[t][0];
     std::set<std::string> own_tags(set.items[item].tags.begin(), set.items[item].tags.end());
-    for (const int64_t text : texts.of_item[item]) {
+    for (const int64_t text : texts.of_item[item].All()) {
       if (own_tags.contains(texts.table.text(text))) {
         by_tag[text].insert(static_cast<int64_t>(t));
       } else if (texts.table.text(text).size() > 40) {

@@ -25,6 +25,15 @@ torch::Tensor TripletLoss(const torch::Tensor& similarity, const torch::Tensor& 
   return 0.5 * (rows.mean() + columns.mean());
 }
 
+torch::Tensor LabelLoss(const torch::Tensor& similarity, const torch::Tensor& positive) {
+  const torch::Tensor masked = similarity + torch::log(positive + 1e-9);
+  const torch::Tensor by_label = torch::logsumexp(similarity, 0) - torch::logsumexp(masked, 0);
+  const torch::Tensor counts = positive.sum(1);
+  const torch::Tensor share = positive / counts.clamp_min(1).unsqueeze(1);
+  const torch::Tensor by_passage = -(share * torch::log_softmax(similarity, 1)).sum(1);
+  return 0.5 * (by_label.mean() + by_passage.sum() / (counts > 0).sum().clamp_min(1));
+}
+
 torch::Tensor RelationLoss(const torch::Tensor& rows, const torch::Tensor& original,
                            double temperature) {
   const torch::Tensor hide = torch::eye(rows.size(0)) * -1e4;

@@ -19,6 +19,11 @@ torch::Tensor ContrastiveLoss(const torch::Tensor& similarity, const torch::Tens
 torch::Tensor TripletLoss(const torch::Tensor& similarity, const torch::Tensor& positive,
                           double margin);
 
+// Labels of passages: similarity [passages, labels], positive [passages, labels] of 0 and 1, each
+// label with a passage that has it. Contrast of each label's passages with the others, and, for
+// passages that have labels, cross-entropy of all labels with theirs in equal shares.
+torch::Tensor LabelLoss(const torch::Tensor& similarity, const torch::Tensor& positive);
+
 // Divergence of the rows' similarities to one another from those of `original`, both unit rows:
 // keeps apart what the sentence encoder keeps apart.
 torch::Tensor RelationLoss(const torch::Tensor& rows, const torch::Tensor& original,

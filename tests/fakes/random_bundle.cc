@@ -57,7 +57,7 @@ Manifest SmallManifest(TextTower tower) {
   manifest.license = "Apache-2.0";
   manifest.provenance = "random numbers";
   manifest.dimension = 16;
-  manifest.audio = {"musicnn-msd-mtt", 16000, 512, 256, 96, 187, 4, 2, {3512, 8, 4}};
+  manifest.audio = {"musicnn-msd-mtt", 16000, 512, 256, 96, 187, 4, 2, {3512, 24, 8, 4}};
   manifest.text = tower == TextTower::kOwn
                       ? TextManifest{"sentencepiece-transformer", 1, 8, 2, 16, 28, 32, 12, 10, 5}
                       : TextManifest{"wordpiece-bert", 1, 12, 2, 16, 56, 32, 12, 10, 5};
@@ -111,6 +111,7 @@ TensorMap SmallTensors(const Manifest& manifest, uint32_t seed, TextTower tower)
                                 manifest.dimension, manifest.audio.head.concept_width,
                                 manifest.text.concepts});
   AudioHeadOptions head;
+  head.components = manifest.audio.head.components;
   head.hidden = manifest.audio.head.hidden;
   head.output = manifest.dimension;
   head.concept_output = manifest.audio.head.concept_width;

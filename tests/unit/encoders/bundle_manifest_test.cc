@@ -14,7 +14,7 @@ Manifest Example() {
   manifest.license = "Apache-2.0";
   manifest.provenance = "a test";
   manifest.dimension = 256;
-  manifest.audio = {"musicnn-msd-mtt", 16000, 512, 256, 96, 187, 4, 2, {3512, 512, 128}};
+  manifest.audio = {"musicnn-msd-mtt", 16000, 512, 256, 96, 187, 4, 2, {3512, 640, 512, 128}};
   manifest.text = {"sentencepiece-transformer", 4, 256, 4, 1024, 16000, 64, 384, 768, 997};
   manifest.golden_texts = {"one", "zwei"};
   manifest.backbone_sha256 = "abc";
@@ -35,6 +35,7 @@ TEST_CASE("a manifest survives writing and reading") {
   INFO(read.status());
   REQUIRE(read.ok());
   CHECK(SerializeManifest(*read, ManifestKind::kBundle) == text);
+  CHECK(read->audio.head.components == 640);
   CHECK(read->audio.head.hidden == 512);
   CHECK(read->audio.head.concept_width == 128);
   CHECK(read->text.concepts == 997);

@@ -17,7 +17,7 @@ struct Installed {
 
   // The audio side's concept part before it is scaled, [patches, concept_output].
   torch::Tensor Heard() const {
-    const torch::Tensor x = audio->Standardise(world.data.set().features);
+    const torch::Tensor x = audio->Project(world.data.set().features);
     return torch::addmm(audio->concept_bias, x, audio->concept_weight.t());
   }
 };

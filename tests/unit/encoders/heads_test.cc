@@ -10,7 +10,8 @@ namespace {
 TEST_CASE("heads survive the round trip through float16 bit by bit") {
   torch::NoGradGuard no_grad;
   torch::manual_seed(1);
-  AudioHead head(AudioHeadOptions{.input = 30, .hidden = 16, .output = 8, .concept_output = 3});
+  AudioHead head(AudioHeadOptions{
+      .input = 30, .components = 20, .hidden = 16, .output = 8, .concept_output = 3});
   head->mean.normal_();
   head->deviation.uniform_(0.5, 2);
   head->concept_weight.normal_();
@@ -19,7 +20,8 @@ TEST_CASE("heads survive the round trip through float16 bit by bit") {
   head->eval();
   const auto file = SafetensorsFile::Parse(*SerializeSafetensors(tensors), "parts");
   REQUIRE(file.ok());
-  AudioHead read(AudioHeadOptions{.input = 30, .hidden = 16, .output = 8, .concept_output = 3});
+  AudioHead read(AudioHeadOptions{
+      .input = 30, .components = 20, .hidden = 16, .output = 8, .concept_output = 3});
   REQUIRE(LoadParameters(*file, "audio.head.", *read).ok());
   const torch::Tensor features = torch::randn({4, 30});
   CHECK(torch::equal(head->forward(features), read->forward(features)));
@@ -38,7 +40,7 @@ TEST_CASE("a head of another shape is refused, naming the tensor") {
 
 TEST_CASE("features are standardised and cut") {
   torch::NoGradGuard no_grad;
-  AudioHead head(AudioHeadOptions{.input = 2, .hidden = 4, .output = 3});
+  AudioHead head(AudioHeadOptions{.input = 2, .components = 2, .hidden = 4, .output = 3});
   head->mean.copy_(torch::tensor({1.0f, -1.0f}));
   head->deviation.copy_(torch::tensor({2.0f, 0.5f}));
   const torch::Tensor out = head->Standardise(torch::tensor({{5.0f, 9.0f}}));
@@ -48,9 +50,11 @@ TEST_CASE("features are standardised and cut") {
 
 TEST_CASE("a text near a concept's name is nearest to the audio that has the concept") {
   torch::NoGradGuard no_grad;
-  AudioHead audio(AudioHeadOptions{.input = 2, .hidden = 4, .output = 5, .concept_output = 2});
+  AudioHead audio(AudioHeadOptions{
+      .input = 2, .components = 2, .hidden = 4, .output = 5, .concept_output = 2});
   TextHead text(
       TextHeadOptions{.input = 3, .hidden = 4, .output = 5, .concept_output = 2, .concepts = 2});
+  audio->projection.copy_(torch::eye(2));
   audio->concept_weight.copy_(torch::eye(2));
   text->concept_names.copy_(torch::eye(3).slice(0, 0, 2));
   text->concept_values.copy_(torch::eye(2));
@@ -85,6 +89,15 @@ TEST_CASE("triplets punish the hardest negative by how far it is within the marg
   // Rows: 1 + 1 - 5 < 0 and 1 + 4.5 - 3; columns: 1 + 4.5 - 5 and 1 + 1 - 3 < 0.
   CHECK(TripletLoss(apart, torch::eye(2), 1).item<double>() == Approx(0.5 * (2.5 + 0.5) / 2));
   CHECK(TripletLoss(apart, torch::ones({2, 2}), 1).item<double>() == 0);
+}
+
+TEST_CASE("labels are right where every passage that has one is nearest to it") {
+  const torch::Tensor positive = torch::tensor({{1.0f, 1.0f}, {1.0f, 0.0f}, {0.0f, 0.0f}});
+  // The first passage's two labels share its certainty; the last has none, and counts for theirs only.
+  const torch::Tensor met = 40 * positive;
+  CHECK(LabelLoss(met, positive).item<double>() == Approx(0.25 * std::log(2)).margin(1e-4));
+  const torch::Tensor missed = torch::tensor({{0.0f, 0.0f}, {0.0f, 40.0f}, {40.0f, 40.0f}});
+  CHECK(LabelLoss(missed, positive).item<double>() > 10);
 }
 
 TEST_CASE("the relation loss is zero for the same relations and punishes collapse") {

@@ -30,6 +30,7 @@ const SafetensorsFile& Backbones() {
 std::unique_ptr<MusicnnAudioEncoder> RandomEncoder() {
   torch::manual_seed(5);
   AudioHeadOptions options;
+  options.components = 24;
   options.hidden = 8;
   options.output = 16;
   AudioHead head(options);

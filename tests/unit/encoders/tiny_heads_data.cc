@@ -82,6 +82,7 @@ TinyHeads MakeTinyHeads() {
 AudioHeadOptions TinyAudioHead() {
   AudioHeadOptions options;
   options.input = kTinyFeatures;
+  options.components = 120;
   options.hidden = 16;
   options.output = 112;
   options.concept_output = 96;
