@@ -24,12 +24,16 @@
 #include "server/rpc/encoder_service.h"
 #include "server/rpc/rpc_server.h"
 #include "server/rpc/search_service.h"
+#include "server/sandbox/decoder_pool.h"
+#include "server/sandbox/sandboxed_audio.h"
 
 namespace libretto {
 namespace {
 
 // How often the number of unpublished changes is looked at.
 constexpr absl::Duration kPublishInterval = absl::Seconds(2);
+// By the clock, decoding may take this many times the processor time it is allowed.
+constexpr int kDecodeClock = 4;
 // Of a request beside its audio.
 constexpr int kMessageOverhead = 1 << 20;
 
@@ -68,6 +72,14 @@ absl::StatusOr<std::unique_ptr<Library>> OpenCatalog(const ServerConfig& config,
   return library;
 }
 
+DecoderPoolOptions DecoderOptions(const ServerConfig& config) {
+  DecoderPoolOptions options;
+  options.program = config.decoder.empty() ? BesideThisProgram("libretto-decoder") : config.decoder;
+  options.decoders = config.decoders == 0 ? config.threads : config.decoders;
+  options.limits = {int64_t{config.decode_memory_mb} << 20, config.decode_seconds};
+  return options;
+}
+
 void LogStart(const ServerConfig& config, const ModelInfo& model, const View& view, int port,
               absl::Duration took) {
   Log(LogLevel::kInfo, "serving",
@@ -90,7 +102,10 @@ absl::Status Run(const ServerConfig& config, StopSignal& stop) {
   ASSIGN_OR_RETURN(const auto labeler, Labeler::Create(*model));
 
   const AudioLimits limits{static_cast<size_t>(config.max_audio_bytes), config.max_audio_seconds};
-  const AudioInput audio(model->audio(), limits, clock);
+  DecoderPool decoders(DecoderOptions(config));
+  const SandboxedAudio sandboxed(decoders, kDecodeClock * absl::Seconds(config.decode_seconds),
+                                 clock);
+  const AudioInput audio(model->audio(), sandboxed, limits, clock);
   const ViewSource views = [&library] { return library->view(); };
   const Engine engine(*model, audio, *labeler, views, clock);
   Ingestor ingestor(audio, *library, config.audio_roots);

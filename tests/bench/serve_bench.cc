@@ -23,6 +23,7 @@
 #include "server/query/engine.h"
 #include "server/rpc/rpc_server.h"
 #include "server/rpc/search_service.h"
+#include "tests/fakes/direct_audio.h"
 #include "tests/fakes/temporary_directory.h"
 
 namespace libretto {
@@ -233,7 +234,8 @@ absl::Status Run(ClientProcess& client, const std::string& model_directory, int 
   RETURN_IF_ERROR(Fill(*library, plain, tracks, info.dimension));
 
   const SystemClock clock;
-  const AudioInput audio(model->audio(), {}, clock);
+  const DirectAudio opener;  // of no use: queries are of text
+  const AudioInput audio(model->audio(), opener, {}, clock);
   ASSIGN_OR_RETURN(const auto labeler, Labeler::Create(*model));
   const Engine engine(
       *model, audio, *labeler, [&] { return library->view(); }, clock);

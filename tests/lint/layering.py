@@ -22,6 +22,7 @@ LAYERS = {
     "server": ["base/", "server/"],
     "server/query": ["base/", "encoders/", "index/", "server/query/"],
     "server/rpc": ["base/", "index/catalog/", "server/query/", "server/rpc/", "PROTO"],
+    "server/sandbox": ["base/", "encoders/audio/", "server/query/", "server/sandbox/"],
     "server/admin": ["base/", "index/store/library.h", "server/query/", "server/admin/", "PROTO"],
     "client": ["base/", "client/", "PROTO"],
 }
@@ -44,6 +45,7 @@ DOORS = {
     "gRPC": (r"(grpcpp|grpc)/|.*\.grpc\.pb\.h", ["server/rpc", "server/admin", "client/cpp", "MAIN"]),
     "Protobuf": (r"google/(protobuf|rpc)/|.*\.pb\.h",
                  ["server/rpc", "server/admin", "client", "MAIN"]),
+    "libseccomp": (r"seccomp\.h", ["server/sandbox"]),
     "OpenSSL": (r"openssl/", ["base"]),
     "spdlog": (r"spdlog/", ["base"]),
 }
@@ -133,6 +135,9 @@ class SelfTest(unittest.TestCase):
             ("index/store/a.h", "libretto/v1/track.pb.h"),
             ("server/query/a.cc", "libretto/v1/track.pb.h"),
             ("server/query/a.cc", "server/rpc/serve.h"),
+            ("server/query/a.cc", "server/sandbox/frames.h"),
+            ("server/sandbox/a.cc", "server/rpc/serve.h"),
+            ("server/admin/a.cc", "seccomp.h"),
             ("server/query/a.cc", "grpcpp/grpcpp.h"),
             ("client/cli/a.cc", "index/catalog/track.h"),
             ("client/cli/a.cc", "grpcpp/grpcpp.h"),
