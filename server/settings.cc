@@ -56,6 +56,8 @@ absl::Status NotEmpty(const std::string& value) {
   return value.empty() ? Wrong(value, "a path") : absl::OkStatus();
 }
 
+absl::Status Anything(const std::string&) { return absl::OkStatus(); }
+
 absl::Status IsAddress(const std::string& value) {
   const size_t colon = value.rfind(':');
   int port = -1;
@@ -142,7 +144,7 @@ const std::vector<Definition>& Definitions() {
       {{"decoder", "FILE",
         "The program that decodes audio in a sandbox; by default libretto-decoder beside "
         "librettod"},
-       Text(&C::decoder, NotEmpty)},
+       Text(&C::decoder, Anything)},
       {{"decoders", "N", "Audio files decoded at a time; more wait. 0: as many as threads"},
        Number<int>(&C::decoders, 0, 1024)},
       {{"decode_seconds", "SECONDS",
