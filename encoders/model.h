@@ -41,6 +41,9 @@ class Model {
   // Messages name the file and remedy.
   static absl::StatusOr<std::unique_ptr<const Model>> Open(const std::string& path,
                                                            const ModelOptions& options = {});
+  // The id that the bundle at `path` would have, its manifest alone read: to see whether it has
+  // changed. Errors of the manifest as Open's.
+  static absl::StatusOr<std::string> IdAt(const std::string& path);
   virtual ~Model() = default;
 
   virtual const ModelInfo& info() const = 0;

@@ -16,13 +16,17 @@ Examples:
   librettod --model ~/.libretto/model --catalog ~/.libretto/catalog
   librettod --config /etc/librettod.toml --log-format json
   LIBRETTO_THREADS=32 librettod --config /etc/librettod.toml
-  librettod --config /etc/librettod.toml --check-config)";
+  librettod --config /etc/librettod.toml --check-config
+  librettod --config /etc/librettod.toml --index next=/srv/model-next,/srv/catalog-next
+
+SIGHUP has a running server read its file again: indexes are added, dropped and exchanged while it serves.)";
 
 std::string Help(const Setting& setting) {
   std::string help =
       absl::StrCat(setting.help, " [", setting.environment_variable(), ", key ", setting.key, "]");
-  if (setting.default_value != "\"\"" && setting.default_value != "[]") {
-    absl::StrAppend(&help, " (default ", setting.default_value, ")");
+  const std::string& value = setting.default_value;
+  if (!value.empty() && value != "\"\"" && value != "[]") {
+    absl::StrAppend(&help, " (default ", value, ")");
   }
   return help;
 }

@@ -8,14 +8,16 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "absl/time/time.h"
+#include "server/indexes/index_spec.h"
 
 namespace libretto {
 
 struct ServerConfig {
   std::string listen = "127.0.0.1:50051";
-  std::string model;
+  std::string model;  // this and catalog: the index "default"; both empty: there is none
   std::string catalog;
+  std::map<std::string, IndexSpec> indexes;  // by name, beside "default"
+  std::string default_index = "default";
   bool create_catalog = false;
   std::vector<std::string> audio_roots;
   int64_t max_audio_bytes = 64 << 20;
@@ -39,7 +41,8 @@ struct GivenValue {
   std::string source;               // e.g. "flag --threads", "/etc/librettod.toml line 3"
 };
 
-// The values of one source by key.
+// The values of one source by key. Those of a table [indexes.NAME] have keys like
+// "indexes.NAME.model".
 using GivenValues = std::map<std::string, GivenValue>;
 
 // What a setting is, for flags, help and documentation.
@@ -48,6 +51,8 @@ struct Setting {
   std::string value_name;  // e.g. "DIRECTORY"; empty for a switch
   std::string help;        // meaning, unit, bounds
   bool list = false;
+  bool reloads = false;            // may change while the server runs
+  std::string flag_name = "";      // where it is not the key's
   std::string default_value = "";  // as TOML
 
   std::string flag() const;                  // "--log-level"
@@ -62,18 +67,24 @@ GivenValues FromEnvironment();
 
 // Values of a TOML file. NOT_FOUND if there is none; INVALID_ARGUMENT naming file, line and key for
 // a syntax error, an unknown key, or a value that is neither a string, a number, a boolean nor a
-// list of strings.
+// list of strings; of a table [indexes.NAME], a string.
 absl::StatusOr<GivenValues> FromFile(const std::string& path);
 
 // The configuration that `sources` give, the first of them winning key by key. INVALID_ARGUMENT
 // naming the key and its source for a value that cannot be used.
 absl::StatusOr<ServerConfig> MakeConfig(const std::vector<GivenValues>& sources);
 
-// INVALID_ARGUMENT naming the key if the model or the catalogue is not given, or an audio root is
-// no directory.
+// INVALID_ARGUMENT naming the key if there is no index, one lacks its model or its catalogue, the
+// default is none of them, or an audio root is no directory.
 absl::Status RequireDirectories(const ServerConfig& config);
 
-// The configuration as a TOML file.
+// What a complete configuration says is to be served.
+IndexSetSpec IndexesOf(const ServerConfig& config);
+
+// The keys of settings that differ and that a server cannot change while it runs.
+std::vector<std::string> NeedRestart(const ServerConfig& running, const ServerConfig& wanted);
+
+// The configuration as a TOML file. Texts that are not given are left out.
 std::string ToToml(const ServerConfig& config);
 
 }  // namespace libretto

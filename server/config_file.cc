@@ -40,6 +40,39 @@ std::string KnownKeys() {
   return keys.substr(2);
 }
 
+std::string SourceOf(const std::string& path, const toml::node& node) {
+  return absl::StrCat(path, " line ", node.source().begin.line);
+}
+
+absl::Status NotTables(const std::string& path, const toml::node& node) {
+  return absl::InvalidArgumentError(
+      absl::StrCat("indexes: must be tables [indexes.NAME], each with model and catalog (",
+                   SourceOf(path, node), ")"));
+}
+
+// The tables [indexes.NAME].
+absl::Status ReadIndexes(const toml::node& node, const std::string& path, GivenValues& given) {
+  if (!node.is_table()) return NotTables(path, node);
+  for (const auto& [toml_name, index] : *node.as_table()) {
+    const std::string name = absl::StrCat("indexes.", std::string(toml_name.str()));
+    if (!index.is_table() || index.as_table()->empty()) return NotTables(path, index);
+    for (const auto& [toml_key, value] : *index.as_table()) {
+      const std::string key = absl::StrCat(name, ".", std::string(toml_key.str()));
+      const std::string source = SourceOf(path, value);
+      if (toml_key != "model" && toml_key != "catalog") {
+        return absl::InvalidArgumentError(
+            absl::StrCat(key, ": unknown key (", source,
+                         "); known keys: model, catalog (other settings stand above the tables)"));
+      }
+      if (!value.is_string()) {
+        return absl::InvalidArgumentError(absl::StrCat(key, ": must be a string (", source, ")"));
+      }
+      given[key] = {{*Scalar(value)}, source};
+    }
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<GivenValues> FromFile(const std::string& path) {
@@ -53,7 +86,11 @@ absl::StatusOr<GivenValues> FromFile(const std::string& path) {
   GivenValues given;
   for (const auto& [toml_key, node] : parsed.table()) {
     const std::string key(toml_key.str());
-    const std::string source = absl::StrCat(path, " line ", node.source().begin.line);
+    if (key == "indexes") {
+      RETURN_IF_ERROR(ReadIndexes(node, path, given));
+      continue;
+    }
+    const std::string source = SourceOf(path, node);
     if (std::ranges::find(Settings(), key, &Setting::key) == Settings().end()) {
       return absl::InvalidArgumentError(
           absl::StrCat(key, ": unknown key (", source, "); known keys: ", KnownKeys()));

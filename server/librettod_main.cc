@@ -1,7 +1,8 @@
-// librettod: wires the model, the catalogue, the engine and the services together, and serves.
+// librettod: wires the indexes and the services together, and serves.
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -10,16 +11,12 @@
 #include "base/logging.h"
 #include "base/status_macros.h"
 #include "encoders/model.h"
-#include "index/store/library.h"
 #include "server/admin/blas_check.h"
-#include "server/admin/periodic.h"
-#include "server/admin/stop_signal.h"
-#include "server/admin/upkeep.h"
+#include "server/admin/signals.h"
 #include "server/command_line.h"
 #include "server/config.h"
-#include "server/query/engine.h"
-#include "server/query/ingest.h"
-#include "server/query/labeler.h"
+#include "server/indexes/open_indexes.h"
+#include "server/reload.h"
 #include "server/rpc/catalog_service.h"
 #include "server/rpc/encoder_service.h"
 #include "server/rpc/rpc_server.h"
@@ -30,8 +27,6 @@
 namespace libretto {
 namespace {
 
-// How often the number of unpublished changes is looked at.
-constexpr absl::Duration kPublishInterval = absl::Seconds(2);
 // By the clock, decoding may take this many times the processor time it is allowed.
 constexpr int kDecodeClock = 4;
 // Of a request beside its audio.
@@ -47,29 +42,9 @@ absl::StatusOr<ServerConfig> Configure(const CommandLine& line) {
   return config;
 }
 
-absl::StatusOr<std::unique_ptr<const Model>> OpenModel(const ServerConfig& config) {
-  auto model = Model::Open(config.model);
-  if (absl::IsNotFound(model.status())) {
-    return absl::NotFoundError(absl::StrCat("model: no model at ", config.model,
-                                            ": make one with `libretto model build --out ",
-                                            config.model, "`"));
-  }
-  return model;
-}
-
-absl::StatusOr<std::unique_ptr<Library>> OpenCatalog(const ServerConfig& config,
-                                                     const ModelInfo& model) {
-  LibraryOptions options;
-  options.directory = config.catalog;
-  options.model = {model.id, model.preprocessing, model.dimension};
-  options.create = config.create_catalog;
-  auto library = Library::Open(options);
-  if (absl::IsNotFound(library.status())) {
-    return absl::NotFoundError(absl::StrCat(
-        "catalog: no catalogue at ", config.catalog, ": make one with `libretto-index --catalog ",
-        config.catalog, " FOLDER`, or start with --create-catalog"));
-  }
-  return library;
+ModelSource Models() {
+  return {[](const std::string& directory) { return Model::IdAt(directory); },
+          [](const std::string& directory) { return Model::Open(directory); }};
 }
 
 DecoderPoolOptions DecoderOptions(const ServerConfig& config) {
@@ -80,40 +55,44 @@ DecoderPoolOptions DecoderOptions(const ServerConfig& config) {
   return options;
 }
 
-void LogStart(const ServerConfig& config, const ModelInfo& model, const View& view, int port,
-              absl::Duration took) {
+void LogStart(const ServerConfig& config, const IndexSet& set, int port, absl::Duration took) {
+  const auto& index = set.by_name.at(set.default_name);
+  const auto view = index->view();
   Log(LogLevel::kInfo, "serving",
       {{"listen", config.listen},
        {"port", port},
-       {"model", model.id},
-       {"catalog", config.catalog},
-       {"snapshot", view.snapshot_id()},
-       {"tracks", view.stats().tracks},
+       {"model", index->model().info().id},
+       {"catalog", index->parts().catalog},
+       {"snapshot", view->snapshot_id()},
+       {"tracks", view->stats().tracks},
        {"version", LIBRETTO_VERSION},
        {"start_ms", absl::ToDoubleMilliseconds(took)}});
 }
 
-absl::Status Run(const ServerConfig& config, StopSignal& stop) {
+// Reloads at every SIGHUP, until a signal to stop, whose name it gives.
+const char* AwaitStop(Signals& signals, Reloader& reloader) {
+  for (;;) {
+    const int signal = signals.Wait();
+    if (signal != SIGHUP) return signal == SIGINT ? "SIGINT" : "SIGTERM";
+    reloader.Reload();
+  }
+}
+
+absl::Status Run(const ServerConfig& config, const ConfigSource& configure, Signals& signals) {
   const absl::Time begin = absl::Now();
   const SystemClock clock;
-  ASSIGN_OR_RETURN(const auto model, OpenModel(config));
-  WarnOfSlowBlas();
-  ASSIGN_OR_RETURN(const auto library, OpenCatalog(config, model->info()));
-  ASSIGN_OR_RETURN(const auto labeler, Labeler::Create(*model));
-
-  const AudioLimits limits{static_cast<size_t>(config.max_audio_bytes), config.max_audio_seconds};
   DecoderPool decoders(DecoderOptions(config));
   const SandboxedAudio sandboxed(decoders, kDecodeClock * absl::Seconds(config.decode_seconds),
                                  clock);
-  const AudioInput audio(model->audio(), sandboxed, limits, clock);
-  const ViewSource views = [&library] { return library->view(); };
-  const Engine engine(*model, audio, *labeler, views, clock);
-  Ingestor ingestor(audio, *library, config.audio_roots);
+  ASSIGN_OR_RETURN(auto opened, OpenIndexes(IndexesOf(config), OpenOptionsOf(config, Models()),
+                                            /*current=*/nullptr, sandboxed, clock));
+  ServedIndexes indexes(std::move(opened));
+  WarnOfSlowBlas();
 
   CallTracker tracker;
-  SearchServiceImpl search(engine, *model, tracker);
-  CatalogServiceImpl catalog(*library, ingestor, limits, LIBRETTO_VERSION, tracker);
-  EncoderServiceImpl encoder(*model, audio, *labeler, views, tracker);
+  SearchServiceImpl search(indexes, tracker);
+  CatalogServiceImpl catalog(indexes, LIBRETTO_VERSION, tracker);
+  EncoderServiceImpl encoder(indexes, tracker);
   ASSIGN_OR_RETURN(const auto server,
                    RpcServer::Start({config.listen, config.threads,
                                      static_cast<int>(config.max_audio_bytes) + kMessageOverhead},
@@ -121,17 +100,14 @@ absl::Status Run(const ServerConfig& config, StopSignal& stop) {
                                      {v1::CatalogService::service_full_name(), &catalog},
                                      {v1::EncoderService::service_full_name(), &encoder}},
                                     tracker));
-  const Periodic refreshing(absl::Seconds(config.refresh_seconds), Periodic::Priority::kNormal,
-                            RefreshTask(*library));
-  const Periodic publishing(kPublishInterval, Periodic::Priority::kBackground,
-                            PublishTask(*library, config.publish_changes));
-  LogStart(config, model->info(), *library->view(), server->port(), absl::Now() - begin);
+  LogStart(config, *indexes.all(), server->port(), absl::Now() - begin);
   if (!config.port_file.empty()) {
     RETURN_IF_ERROR(PosixFileSystem().WriteFileAtomically(config.port_file,
                                                           absl::StrCat(server->port(), "\n")));
   }
 
-  const char* signal = stop.Wait();
+  Reloader reloader(configure, config, Models(), sandboxed, indexes, clock);
+  const char* signal = AwaitStop(signals, reloader);
   Log(LogLevel::kInfo, "stopping", {{"signal", signal}, {"drain_seconds", config.drain_seconds}});
   const bool finished = server->Stop(absl::Seconds(config.drain_seconds));
   Log(finished ? LogLevel::kInfo : LogLevel::kWarning, "stopped",
@@ -157,12 +133,13 @@ int Main(int argc, const char* const* argv) {
     std::fputs(ToToml(*config).c_str(), stdout);
     return 0;
   }
-  StopSignal stop;
+  Signals signals;
   if (const absl::Status logging = InitLogging(config->log_level, config->log_format);
       !logging.ok()) {
     return Fail(logging);
   }
-  const absl::Status status = Run(*config, stop);
+  const absl::Status status = Run(
+      *config, [&line] { return Configure(*line); }, signals);
   if (status.ok()) return 0;
   Log(LogLevel::kError, "cannot serve", {{"error", std::string(status.message())}});
   return 1;

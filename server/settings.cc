@@ -14,6 +14,7 @@
 #include "absl/strings/str_split.h"
 #include "base/status_macros.h"
 #include "server/config.h"
+#include "server/index_settings.h"
 
 namespace libretto {
 namespace {
@@ -121,16 +122,40 @@ Field Paths(std::vector<std::string> ServerConfig::*field) {
   return {assign, show};
 }
 
+// Its values are told apart by name and read by ReadIndexSettings; the file has tables.
+Field Indexes() {
+  return {[](const std::vector<std::string>&, ServerConfig&) { return absl::OkStatus(); },
+          [](const ServerConfig& config) {
+            return absl::StrJoin(config.indexes, "", [](std::string* out, const auto& index) {
+              absl::StrAppend(out, "\n[", kIndexesKey, ".", index.first,
+                              "]\nmodel = ", Quoted(index.second.model),
+                              "\ncatalog = ", Quoted(index.second.catalog), "\n");
+            });
+          }};
+}
+
+Setting Reloads(Setting setting) {
+  setting.reloads = true;
+  return setting;
+}
+
 const std::vector<Definition>& Definitions() {
   using C = ServerConfig;
   static const std::vector<Definition> definitions = {
       {{"listen", "HOST:PORT", "Address to serve gRPC on; port 0 picks a free one"},
        Text(&C::listen, IsAddress)},
-      {{"model", "DIRECTORY", "Model bundle, as made by `libretto model build`; required"},
+      {Reloads({"model", "DIRECTORY", "Model bundle, as made by `libretto model build`"}),
        Text(&C::model, NotEmpty)},
-      {{"catalog", "DIRECTORY", "Catalogue, as made by libretto-index; required"},
+      {Reloads({"catalog", "DIRECTORY", "Catalogue of that model, as made by libretto-index"}),
        Text(&C::catalog, NotEmpty)},
-      {{"create_catalog", "", "Make an empty catalogue if there is none"},
+      {{kIndexesKey, "NAME=MODEL,CATALOG",
+        "A further index, beside \"default\" of --model and --catalog; may be repeated. In the "
+        "file: tables [indexes.NAME] with model and catalog",
+        /*list=*/true, /*reloads=*/true, /*flag_name=*/"index"},
+       Indexes()},
+      {Reloads({"default_index", "NAME", "The index that answers calls that name none"}),
+       Text(&C::default_index, IsIndexName)},
+      {Reloads({"create_catalog", "", "Make an empty catalogue where there is none"}),
        Switch(&C::create_catalog)},
       {{"audio_root", "DIRECTORY",
         "Directory under which callers of UpsertTrack may name files; may be repeated. None: no "
@@ -174,7 +199,9 @@ const std::vector<Definition>& Definitions() {
 
 }  // namespace
 
-std::string Setting::flag() const { return "--" + absl::StrReplaceAll(key, {{"_", "-"}}); }
+std::string Setting::flag() const {
+  return "--" + absl::StrReplaceAll(flag_name.empty() ? key : flag_name, {{"_", "-"}});
+}
 
 std::string Setting::environment_variable() const {
   return "LIBRETTO_" + absl::AsciiStrToUpper(key);
@@ -224,18 +251,12 @@ absl::StatusOr<ServerConfig> MakeConfig(const std::vector<GivenValues>& sources)
           absl::StrCat(key, ": ", status.message(), " (", given.source, ")"));
     }
   }
+  ASSIGN_OR_RETURN(config.indexes, ReadIndexSettings(sources));
   return config;
 }
 
 absl::Status RequireDirectories(const ServerConfig& config) {
-  const auto missing = [](const char* key, const char* remedy) {
-    std::string variable = absl::StrCat("LIBRETTO_", absl::AsciiStrToUpper(key));
-    return absl::InvalidArgumentError(absl::StrCat(key, ": not given: set --", key, ", ", variable,
-                                                   " or the key of the configuration file; ",
-                                                   remedy));
-  };
-  if (config.model.empty()) return missing("model", "`libretto model build` makes a model");
-  if (config.catalog.empty()) return missing("catalog", "`libretto-index` makes a catalogue");
+  RETURN_IF_ERROR(RequireIndexes(config));
   for (const std::string& root : config.audio_roots) {
     std::error_code error;
     if (!std::filesystem::is_directory(root, error)) {
@@ -245,12 +266,25 @@ absl::Status RequireDirectories(const ServerConfig& config) {
   return absl::OkStatus();
 }
 
-std::string ToToml(const ServerConfig& config) {
-  std::string toml;
-  for (const Definition& definition : Definitions()) {
-    absl::StrAppend(&toml, definition.setting.key, " = ", definition.field.show(config), "\n");
+std::vector<std::string> NeedRestart(const ServerConfig& running, const ServerConfig& wanted) {
+  std::vector<std::string> keys;
+  for (const auto& [setting, field] : Definitions()) {
+    if (!setting.reloads && field.show(running) != field.show(wanted)) keys.push_back(setting.key);
   }
-  return toml;
+  return keys;
+}
+
+std::string ToToml(const ServerConfig& config) {
+  std::string toml, tables;
+  for (const auto& [setting, field] : Definitions()) {
+    const std::string value = field.show(config);
+    if (setting.key == kIndexesKey) {
+      tables = value;
+    } else if (value != "\"\"") {
+      absl::StrAppend(&toml, setting.key, " = ", value, "\n");
+    }
+  }
+  return toml + tables;
 }
 
 }  // namespace libretto

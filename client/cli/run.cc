@@ -16,6 +16,7 @@ Examples:
   libretto search --like "Northern Lights" --not drums
   libretto tracks list --genre jazz
   libretto tag song.mp3
+  libretto search slow sad cello --index next
 `libretto COMMAND --help` has more.
 
 Exit status: 0 done, 1 failed, 2 wrong command line or query, 3 nothing found.
@@ -54,6 +55,11 @@ int Run(const std::vector<std::string>& arguments, Console console) {
       ->envname("LIBRETTO_ADDRESS")
       ->type_name("ADDRESS")
       ->capture_default_str();
+  app.add_option("--index", session.index,
+                 "The server's index that is meant, as `libretto indexes` names it; default: the "
+                 "server's default")
+      ->envname("LIBRETTO_INDEX")
+      ->type_name("NAME");
   app.add_option("--timeout", session.timeout_seconds,
                  "Give up after this long; default: 30, with audio 600")
       ->type_name("SECONDS")
@@ -62,6 +68,7 @@ int Run(const std::vector<std::string>& arguments, Console console) {
   RegisterTracks(app, action);
   RegisterTag(app, action);
   RegisterEmbed(app, action);
+  RegisterIndexes(app, action);
   RegisterHealth(app, action);
   RegisterVersion(app, action);
   for (const auto& [name, help] : kSiblings) app.add_subcommand(name, help);

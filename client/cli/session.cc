@@ -7,6 +7,7 @@ namespace libretto::cli {
 absl::StatusOr<std::unique_ptr<client::Client>> Session::Connect() const {
   client::ClientOptions options;
   options.address = address;
+  options.index = index;
   if (timeout_seconds > 0) {
     options.timeout = options.audio_timeout = absl::Seconds(timeout_seconds);
   }

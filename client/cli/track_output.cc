@@ -100,7 +100,8 @@ std::string StatsDetails(const v1::GetStatsResponse& stats) {
   fields.Add("length", FormatTime(stats.duration_seconds()));
   fields.Add("model", stats.model_id());
   fields.Add("dimension", absl::StrCat(stats.dimension()));
-  fields.Add("index", stats.index_kind());
+  fields.Add("index",
+             absl::StrCat(stats.index(), stats.index().empty() ? "" : ", ", stats.index_kind()));
   fields.Add("snapshot", stats.snapshot_id());
   if (stats.has_published_time()) fields.Add("published", FormatTimestamp(stats.published_time()));
   fields.Add("unpublished", absl::StrCat(stats.unpublished_changes(), " changes"));

@@ -120,6 +120,12 @@ absl::Status Client::Explain(absl::Status status, absl::Duration timeout) const 
   return explained;
 }
 
+template <typename Request>
+Request Client::AboutIndex(Request request) const {
+  if (request.index().empty()) request.set_index(options_.index);
+  return request;
+}
+
 template <typename Response, typename Call>
 absl::StatusOr<Response> Client::Read(absl::Duration timeout, Call call) {
   const absl::Time deadline = absl::Now() + timeout;
@@ -141,7 +147,8 @@ absl::StatusOr<Response> Client::Read(absl::Duration timeout, Call call) {
   }
 }
 
-absl::StatusOr<v1::SearchResponse> Client::Search(const v1::SearchRequest& request) {
+absl::StatusOr<v1::SearchResponse> Client::Search(const v1::SearchRequest& query) {
+  const v1::SearchRequest request = AboutIndex(query);
   return Read<v1::SearchResponse>(CarriesAudio(request) ? options_.audio_timeout : options_.timeout,
                                   [&](auto& context, auto& response) {
                                     return stubs_->search.Search(&context, request, &response);
@@ -161,7 +168,7 @@ std::vector<absl::StatusOr<v1::SearchResponse>> Client::SearchMany(
   std::thread writer([&] {
     for (const v1::SearchRequest& request : requests) {
       v1::SearchManyRequest message;
-      *message.mutable_query() = request;
+      *message.mutable_query() = AboutIndex(request);
       if (!stream->Write(message)) return;
     }
     stream->WritesDone();
@@ -186,13 +193,15 @@ std::vector<absl::StatusOr<v1::SearchResponse>> Client::SearchMany(
 
 absl::StatusOr<v1::GetTrackResponse> Client::Get(const std::string& track_id) {
   v1::GetTrackRequest request;
+  request.set_index(options_.index);
   request.set_id(track_id);
   return Read<v1::GetTrackResponse>(options_.timeout, [&](auto& context, auto& response) {
     return stubs_->catalog.GetTrack(&context, request, &response);
   });
 }
 
-absl::StatusOr<v1::ListTracksResponse> Client::List(const v1::ListTracksRequest& request) {
+absl::StatusOr<v1::ListTracksResponse> Client::List(const v1::ListTracksRequest& list) {
+  const v1::ListTracksRequest request = AboutIndex(list);
   return Read<v1::ListTracksResponse>(options_.timeout, [&](auto& context, auto& response) {
     return stubs_->catalog.ListTracks(&context, request, &response);
   });
@@ -220,7 +229,7 @@ absl::StatusOr<v1::UpsertTrackResponse> Client::Upload(const v1::UpsertTrackHead
   v1::UpsertTrackResponse response;
   auto stream = stubs_->catalog.UpsertTrack(&context, &response);
   v1::UpsertTrackRequest message;
-  *message.mutable_header() = header;
+  *message.mutable_header() = AboutIndex(header);
   bool open = stream->Write(message);
   std::string chunk(kChunkBytes, '\0');
   while (open && audio != nullptr && audio->good()) {
@@ -244,6 +253,7 @@ absl::Status Client::Delete(const std::string& track_id) {
   grpc::ClientContext context;
   context.set_deadline(absl::ToChronoTime(absl::Now() + options_.timeout));
   v1::DeleteTrackRequest request;
+  request.set_index(options_.index);
   request.set_id(track_id);
   v1::DeleteTrackResponse response;
   return Explain(FromGrpc(stubs_->catalog.DeleteTrack(&context, request, &response)),
@@ -251,26 +261,37 @@ absl::Status Client::Delete(const std::string& track_id) {
 }
 
 absl::StatusOr<v1::GetStatsResponse> Client::Stats() {
+  v1::GetStatsRequest request;
+  request.set_index(options_.index);
   return Read<v1::GetStatsResponse>(options_.timeout, [&](auto& context, auto& response) {
-    return stubs_->catalog.GetStats(&context, v1::GetStatsRequest(), &response);
+    return stubs_->catalog.GetStats(&context, request, &response);
+  });
+}
+
+absl::StatusOr<v1::ListIndexesResponse> Client::Indexes() {
+  return Read<v1::ListIndexesResponse>(options_.timeout, [&](auto& context, auto& response) {
+    return stubs_->catalog.ListIndexes(&context, v1::ListIndexesRequest(), &response);
   });
 }
 
 absl::StatusOr<v1::EmbedTextResponse> Client::EmbedText(const std::vector<std::string>& texts) {
   v1::EmbedTextRequest request;
+  request.set_index(options_.index);
   for (const std::string& text : texts) request.add_texts(text);
   return Read<v1::EmbedTextResponse>(options_.timeout, [&](auto& context, auto& response) {
     return stubs_->encoder.EmbedText(&context, request, &response);
   });
 }
 
-absl::StatusOr<v1::EmbedAudioResponse> Client::EmbedAudio(const v1::EmbedAudioRequest& request) {
+absl::StatusOr<v1::EmbedAudioResponse> Client::EmbedAudio(const v1::EmbedAudioRequest& audio) {
+  const v1::EmbedAudioRequest request = AboutIndex(audio);
   return Read<v1::EmbedAudioResponse>(options_.audio_timeout, [&](auto& context, auto& response) {
     return stubs_->encoder.EmbedAudio(&context, request, &response);
   });
 }
 
-absl::StatusOr<v1::TagResponse> Client::Tag(const v1::TagRequest& request) {
+absl::StatusOr<v1::TagResponse> Client::Tag(const v1::TagRequest& tag) {
+  const v1::TagRequest request = AboutIndex(tag);
   return Read<v1::TagResponse>(options_.audio_timeout, [&](auto& context, auto& response) {
     return stubs_->encoder.Tag(&context, request, &response);
   });

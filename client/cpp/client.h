@@ -23,6 +23,9 @@ struct ClientOptions {
   // host:port, or unix:PATH. HTTP proxies of the environment are not used.
   std::string address = "127.0.0.1:50051";
 
+  // The index that calls are about where their request names none; empty: the server's default.
+  std::string index;
+
   // How long Connect waits for a server that does not answer; one that refuses fails at once.
   absl::Duration connect_timeout = absl::Seconds(5);
 
@@ -64,6 +67,7 @@ class Client {
                                                            const std::string& path);
   absl::Status Delete(const std::string& track_id);
   absl::StatusOr<v1::GetStatsResponse> Stats();
+  absl::StatusOr<v1::ListIndexesResponse> Indexes();
 
   absl::StatusOr<v1::EmbedTextResponse> EmbedText(const std::vector<std::string>& texts);
   absl::StatusOr<v1::EmbedAudioResponse> EmbedAudio(const v1::EmbedAudioRequest& request);
@@ -78,6 +82,9 @@ class Client {
   struct Stubs;
   Client(ClientOptions options, std::unique_ptr<Stubs> stubs);
 
+  // `request`, about the index that it or the options name.
+  template <typename Request>
+  Request AboutIndex(Request request) const;
   // Repeats `call` (grpc::ClientContext&, Response&) while it is UNAVAILABLE and time remains.
   template <typename Response, typename Call>
   absl::StatusOr<Response> Read(absl::Duration timeout, Call call);

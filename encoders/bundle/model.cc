@@ -66,9 +66,27 @@ absl::StatusOr<std::string> ReadChecked(const std::string& directory, const Mani
   return bytes;
 }
 
-ModelInfo MakeInfo(const Manifest& manifest, const std::string& manifest_bytes) {
+struct ManifestFile {
+  Manifest manifest;
+  std::string id;
+};
+
+absl::StatusOr<ManifestFile> ReadManifest(const std::string& path) {
+  const std::string manifest_path = Join(path, kManifestFile);
+  const absl::StatusOr<std::string> bytes = PosixFileSystem().ReadFile(manifest_path);
+  if (absl::IsNotFound(bytes.status())) {
+    return absl::NotFoundError(absl::StrCat(
+        "no model bundle at ", path, "; build one with `libretto-model build --out ", path, "`"));
+  }
+  RETURN_IF_ERROR(bytes.status());
+  ASSIGN_OR_RETURN(Manifest manifest, ParseManifest(*bytes, ManifestKind::kBundle, manifest_path));
+  std::string id = absl::StrCat(manifest.name, "@", Sha256Hex(*bytes).substr(0, 12));
+  return ManifestFile{std::move(manifest), std::move(id)};
+}
+
+ModelInfo MakeInfo(const Manifest& manifest, const std::string& id) {
   ModelInfo info;
-  info.id = absl::StrCat(manifest.name, "@", Sha256Hex(manifest_bytes).substr(0, 12));
+  info.id = id;
   info.name = manifest.name;
   info.architecture = absl::StrCat(manifest.audio.architecture, "+", manifest.text.architecture);
   info.license = manifest.license;
@@ -88,25 +106,18 @@ ModelInfo MakeInfo(const Manifest& manifest, const std::string& manifest_bytes) 
 
 absl::StatusOr<std::unique_ptr<const Model>> Model::Open(const std::string& path,
                                                          const ModelOptions& options) {
-  const std::string manifest_path = Join(path, kManifestFile);
-  const absl::StatusOr<std::string> manifest_bytes = PosixFileSystem().ReadFile(manifest_path);
-  if (absl::IsNotFound(manifest_bytes.status())) {
-    return absl::NotFoundError(absl::StrCat(
-        "no model bundle at ", path, "; build one with `libretto-model build --out ", path, "`"));
-  }
-  RETURN_IF_ERROR(manifest_bytes.status());
-  ASSIGN_OR_RETURN(const Manifest manifest,
-                   ParseManifest(*manifest_bytes, ManifestKind::kBundle, manifest_path));
-
+  ASSIGN_OR_RETURN(const ManifestFile file, ReadManifest(path));
+  const Manifest& manifest = file.manifest;
   ASSIGN_OR_RETURN(std::string weight_bytes, ReadChecked(path, manifest, kWeightsFile));
-  RETURN_IF_ERROR(ReadChecked(path, manifest, kTokenizerFile).status());
+  ASSIGN_OR_RETURN(const std::string tokenizer, ReadChecked(path, manifest, kTokenizerFile));
   RETURN_IF_ERROR(ReadChecked(path, manifest, kLicensesFile).status());
   ASSIGN_OR_RETURN(const std::string label_bytes, ReadChecked(path, manifest, kLabelsFile));
   ASSIGN_OR_RETURN(std::string golden_bytes, ReadChecked(path, manifest, kGoldenFile));
 
   ASSIGN_OR_RETURN(const SafetensorsFile weights,
                    SafetensorsFile::Parse(std::move(weight_bytes), Join(path, kWeightsFile)));
-  ASSIGN_OR_RETURN(Encoders encoders, MakeEncoders(manifest, weights, Join(path, kTokenizerFile)));
+  ASSIGN_OR_RETURN(Encoders encoders,
+                   MakeEncoders(manifest, weights, tokenizer, Join(path, kTokenizerFile)));
   ASSIGN_OR_RETURN(auto labels, ParseLabels(label_bytes, Join(path, kLabelsFile)));
   ASSIGN_OR_RETURN(auto reference, ReadReferenceAudio(weights, manifest.dimension));
   if (options.self_test) {
@@ -116,9 +127,13 @@ absl::StatusOr<std::unique_ptr<const Model>> Model::Open(const std::string& path
                      ComputeGolden(*encoders.text, *encoders.audio, manifest.golden_texts));
     RETURN_IF_ERROR(CheckGolden(computed, golden));
   }
-  return std::make_unique<const BundleModel>(MakeInfo(manifest, *manifest_bytes),
-                                             std::move(encoders), std::move(labels),
-                                             std::move(reference));
+  return std::make_unique<const BundleModel>(MakeInfo(manifest, file.id), std::move(encoders),
+                                             std::move(labels), std::move(reference));
+}
+
+absl::StatusOr<std::string> Model::IdAt(const std::string& path) {
+  ASSIGN_OR_RETURN(ManifestFile file, ReadManifest(path));
+  return std::move(file.id);
 }
 
 }  // namespace libretto

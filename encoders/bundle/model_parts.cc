@@ -9,6 +9,8 @@
 #include "base/status_macros.h"
 #include "base/utf8.h"
 #include "encoders/text/sentencepiece_tokenizer.h"
+#include "encoders/text/wordpiece_tokenizer.h"
+#include "encoders/towers/bert_text_encoder.h"
 #include "encoders/towers/joint_heads.h"
 #include "encoders/towers/module_parameters.h"
 #include "encoders/towers/musicnn_audio_encoder.h"
@@ -20,7 +22,9 @@ namespace libretto {
 namespace {
 
 constexpr char kAudioArchitecture[] = "musicnn-msd-mtt";
-constexpr char kTextArchitecture[] = "sentencepiece-transformer";
+constexpr char kTransformerArchitecture[] = "sentencepiece-transformer";
+constexpr char kBertArchitecture[] = "wordpiece-bert";
+constexpr char kTextTower[] = "text.tower.", kTextHead[] = "text.head.";
 
 absl::Status Unknown(const std::string& what) {
   return absl::FailedPreconditionError(absl::StrCat(
@@ -53,14 +57,17 @@ absl::StatusOr<std::unique_ptr<const AudioEncoder>> MakeAudioEncoder(
       {manifest.audio.passage_patches, manifest.audio.passage_hop_patches});
 }
 
-absl::StatusOr<std::unique_ptr<const TextEncoder>> MakeTextEncoder(
-    const Manifest& manifest, const SafetensorsFile& weights, const std::string& tokenizer_path) {
+absl::StatusOr<TextHead> LoadTextHead(const Manifest& manifest, const SafetensorsFile& weights) {
   const TextManifest& text = manifest.text;
-  if (text.architecture != kTextArchitecture) {
-    return Unknown(absl::StrCat("the text tower \"", text.architecture, "\""));
-  }
-  if (text.width % text.heads != 0) return Unknown("a width that its heads do not divide");
-  ASSIGN_OR_RETURN(SentencePieceTokenizer tokenizer, SentencePieceTokenizer::Open(tokenizer_path));
+  TextHead head(TextHeadOptions{text.sentence, text.head_hidden, manifest.dimension,
+                                manifest.audio.head.concept_width, text.concepts});
+  RETURN_IF_ERROR(LoadParameters(weights, kTextHead, *head));
+  return head;
+}
+
+absl::StatusOr<std::unique_ptr<const TextEncoder>> MakeTransformerEncoder(
+    const TextManifest& text, const SafetensorsFile& weights, SentencePieceTokenizer tokenizer,
+    const TextHead& head) {
   TextTransformerOptions options;
   options.vocabulary = text.vocabulary;
   options.width = text.width;
@@ -70,23 +77,55 @@ absl::StatusOr<std::unique_ptr<const TextEncoder>> MakeTextEncoder(
   options.output = text.sentence;
   options.max_tokens = text.max_tokens;
   TextTransformer tower(options);
-  RETURN_IF_ERROR(LoadParameters(weights, "text.tower.", *tower));
-  TextHead head(TextHeadOptions{text.sentence, text.head_hidden, manifest.dimension,
-                                manifest.audio.head.concept_width, text.concepts});
-  RETURN_IF_ERROR(LoadParameters(weights, "text.head.", *head));
-  return TransformerTextEncoder::Create(std::move(tokenizer), std::move(tower), std::move(head));
+  RETURN_IF_ERROR(LoadParameters(weights, kTextTower, *tower));
+  return TransformerTextEncoder::Create(std::move(tokenizer), tower, head);
+}
+
+absl::StatusOr<std::unique_ptr<const TextEncoder>> MakeBertEncoder(const TextManifest& text,
+                                                                   const SafetensorsFile& weights,
+                                                                   WordPieceTokenizer tokenizer,
+                                                                   const TextHead& head) {
+  BertOptions options;
+  options.vocabulary = text.vocabulary;
+  options.width = text.width;
+  options.layers = text.layers;
+  options.heads = text.heads;
+  options.hidden = text.feed_forward;
+  options.max_tokens = text.max_tokens;
+  ASSIGN_OR_RETURN(Bert tower, Bert::Load(weights, options, kTextTower));
+  return BertTextEncoder::Create(std::move(tokenizer), std::move(tower), head);
+}
+
+absl::StatusOr<std::unique_ptr<const TextEncoder>> MakeTextEncoder(
+    const Manifest& manifest, const SafetensorsFile& weights, std::string_view tokenizer,
+    const std::string& tokenizer_name) {
+  const TextManifest& text = manifest.text;
+  if (text.width % text.heads != 0) return Unknown("a width that its heads do not divide");
+  ASSIGN_OR_RETURN(const TextHead head, LoadTextHead(manifest, weights));
+  if (text.architecture == kTransformerArchitecture) {
+    ASSIGN_OR_RETURN(SentencePieceTokenizer pieces,
+                     SentencePieceTokenizer::Parse(tokenizer, tokenizer_name));
+    return MakeTransformerEncoder(text, weights, std::move(pieces), head);
+  }
+  if (text.architecture == kBertArchitecture) {
+    ASSIGN_OR_RETURN(WordPieceTokenizer pieces,
+                     WordPieceTokenizer::Parse(tokenizer, tokenizer_name));
+    return MakeBertEncoder(text, weights, std::move(pieces), head);
+  }
+  return Unknown(absl::StrCat("the text tower \"", text.architecture, "\""));
 }
 
 }  // namespace
 
 absl::StatusOr<Encoders> MakeEncoders(const Manifest& manifest, const SafetensorsFile& weights,
-                                      const std::string& tokenizer_path) {
+                                      std::string_view tokenizer,
+                                      const std::string& tokenizer_name) {
   if (manifest.audio.head.concept_width >= manifest.dimension) {
     return Unknown("a concept part as wide as the joint space");
   }
   return CatchTorch([&]() -> absl::StatusOr<Encoders> {
     Encoders encoders;
-    ASSIGN_OR_RETURN(encoders.text, MakeTextEncoder(manifest, weights, tokenizer_path));
+    ASSIGN_OR_RETURN(encoders.text, MakeTextEncoder(manifest, weights, tokenizer, tokenizer_name));
     ASSIGN_OR_RETURN(encoders.audio, MakeAudioEncoder(manifest, weights));
     return encoders;
   });

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -18,10 +19,12 @@ struct Encoders {
 };
 
 // FAILED_PRECONDITION if the manifest names an architecture or preprocessing that this program does
-// not know; DATA_LOSS, naming the file, if a tensor is missing or of another shape. `weights` need
-// not live on.
+// not know; DATA_LOSS, naming the file, if a tensor is missing or of another shape, or `tokenizer`,
+// the bytes of a file called `tokenizer_name`, is not what the text tower needs. Neither need live
+// on.
 absl::StatusOr<Encoders> MakeEncoders(const Manifest& manifest, const SafetensorsFile& weights,
-                                      const std::string& tokenizer_path);
+                                      std::string_view tokenizer,
+                                      const std::string& tokenizer_name);
 
 // The rows of the tensor "reference_audio" [R, D]; empty if R is 0. DATA_LOSS if a row is not of
 // unit length.

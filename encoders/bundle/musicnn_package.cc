@@ -4,7 +4,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
-#include "base/sha256.h"
 #include "base/status_macros.h"
 #include "encoders/bundle/tensorflow_checkpoint.h"
 #include "encoders/bundle/zip_file.h"
@@ -34,12 +33,7 @@ absl::Status AddBackbone(const std::string& wheel, const std::string& model,
 }  // namespace
 
 absl::StatusOr<TensorMap> ReadMusicnnPackage(const std::string& wheel) {
-  ASSIGN_OR_RETURN(const std::string sha256, Sha256HexOfFile(wheel));
-  if (sha256 != kMusicnnSha256) {
-    return absl::DataLossError(absl::StrCat(
-        wheel, ": SHA-256 is ", sha256, ", not the pinned ", std::string(kMusicnnSha256),
-        "; delete the file and fetch ", std::string(kMusicnnPackage), " again"));
-  }
+  RETURN_IF_ERROR(CheckPinned(wheel, kMusicnnPackage));
   TensorMap tensors;
   RETURN_IF_ERROR(AddBackbone(wheel, "MSD_musicnn", "audio.msd.", tensors));
   RETURN_IF_ERROR(AddBackbone(wheel, "MTT_musicnn", "audio.mtt.", tensors));

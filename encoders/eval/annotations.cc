@@ -6,6 +6,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "base/status_macros.h"
 #include "encoders/eval/tab_separated.h"
 
@@ -16,6 +17,7 @@ constexpr char kCaptionColumns[] = "file<TAB>text";
 constexpr char kQueryColumns[] = "text<TAB>file|file|...";
 constexpr char kLabelColumns[] = "file<TAB>label|label|...";
 constexpr char kPromptColumns[] = "label<TAB>prompt";
+constexpr char kNoLabel[] = "-", kUnsure[] = "?";
 
 bool IsHeader(const TabRow& row, const char* first, const char* second) {
   return absl::AsciiStrToLower(row.columns[0]) == first &&
@@ -47,7 +49,7 @@ class TableBuilder {
     return track;
   }
 
-  absl::Status Add(const std::string& text, size_t track, int line) {
+  absl::Status Add(const std::string& text, size_t track, int line, bool sure = true) {
     const auto [pair, is_new] = lines_.emplace(std::pair(text, track), line);
     if (!is_new) {
       return RowError(absl::StatusCode::kInvalidArgument, table_.path, line,
@@ -55,12 +57,14 @@ class TableBuilder {
                                    " before, on line ", pair->second, "; remove one of the two"));
     }
     const auto [number, is_first] = numbers_.emplace(text, table_.entries.size());
-    if (is_first) table_.entries.push_back({text, {}, line});
-    table_.entries[number->second].tracks.push_back(track);
+    if (is_first) table_.entries.push_back({text, {}, {}, line});
+    TextTable::Entry& entry = table_.entries[number->second];
+    (sure ? entry.tracks : entry.unsure).push_back(track);
     return absl::OkStatus();
   }
 
   TextTable Finish() {
+    std::erase_if(table_.entries, [](const auto& entry) { return entry.tracks.empty(); });
     for (TextTable::Entry& entry : table_.entries) std::ranges::sort(entry.tracks);
     return std::move(table_);
   }
@@ -126,16 +130,22 @@ absl::StatusOr<TextTable> ReadLabels(const std::string& path, const MusicFolder&
   for (const TabRow& row : rows) {
     RETURN_IF_ERROR(OnlyOnce(seen, path, row, "file"));
     ASSIGN_OR_RETURN(const size_t track, builder.Track(row.columns[0], row.line));
-    for (const absl::string_view part : absl::StrSplit(row.columns[1], '|')) {
+    if (row.columns[1] == kNoLabel) continue;
+    for (absl::string_view part : absl::StrSplit(row.columns[1], '|')) {
+      part = absl::StripAsciiWhitespace(part);
+      const bool sure = !absl::ConsumePrefix(&part, kUnsure);
       const std::string label(absl::StripAsciiWhitespace(part));
       if (label.empty()) {
         return RowError(absl::StatusCode::kInvalidArgument, path, row.line,
                         absl::StrCat("a label is empty; write ", kLabelColumns));
       }
-      RETURN_IF_ERROR(builder.Add(label, track, row.line));
+      RETURN_IF_ERROR(builder.Add(label, track, row.line, sure));
     }
   }
-  return builder.Finish();
+  TextTable table = builder.Finish();
+  if (!table.entries.empty()) return table;
+  return absl::InvalidArgumentError(
+      absl::StrCat(path, ": no track has a label for certain; write ", kLabelColumns));
 }
 
 absl::StatusOr<PromptTable> ReadPrompts(const std::string& path, const TextTable& labels) {

@@ -17,6 +17,7 @@ struct TextTable {
   struct Entry {
     std::string text;
     std::vector<size_t> tracks;  // of the MusicFolder, ascending
+    std::vector<size_t> unsure;  // for which the text is neither right nor wrong
     int line = 0;                // of its first row
   };
   std::string path;
@@ -27,7 +28,8 @@ struct TextTable {
 // Captions: "file<TAB>text" in rows of any order, several rows of a file and several files of a
 // text allowed. With the header "text<TAB>files", rows of a text and its files separated by '|'.
 //
-// Labels: "file<TAB>label|label|...", one row per file; entries are labels.
+// Labels: "file<TAB>label|label|...", one row per file; entries are the labels that some track has.
+// "?label" leaves open whether the track has it; "-" stands for no label.
 //
 // Errors name the path and, where there is one, the line, and say the remedy: NOT_FOUND for the
 // file or for a track that is not in the folder; INVALID_ARGUMENT for an empty table, a row of

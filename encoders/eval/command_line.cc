@@ -75,6 +75,14 @@ void AddSettings(CLI::App& app, EvalCommand& command) {
   app.add_option("--excerpt-seconds", options.excerpt_seconds, "Length of same-track's excerpts")
       ->check(CLI::Range(3.0, 600.0))
       ->capture_default_str();
+  const std::map<std::string, ExcerptPlaces> places = {{"halves", ExcerptPlaces::kHalves},
+                                                       {"adjacent", ExcerptPlaces::kAdjacent},
+                                                       {"random", ExcerptPlaces::kRandom}};
+  app.add_option("--excerpts", options.excerpt_places,
+                 "Where same-track's two excerpts lie: in the middle of each half (halves, "
+                 "default), side by side (adjacent) or anywhere apart (random)")
+      ->transform(CLI::CheckedTransformer(places).description(""))
+      ->type_name("PLACES");
   app.add_option("--part-seconds", options.part_seconds,
                  "Length of each track's part in a splice, and of robustness's excerpts")
       ->check(CLI::Range(3.0, 600.0))

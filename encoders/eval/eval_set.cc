@@ -48,11 +48,10 @@ void Renumber(const std::vector<size_t>& numbers, std::vector<std::string>& warn
               TextTable& table) {
   std::vector<TextTable::Entry> entries;
   for (TextTable::Entry& entry : table.entries) {
-    std::vector<size_t> tracks;
-    for (const size_t track : entry.tracks) {
-      if (numbers[track] != kLeftOut) tracks.push_back(numbers[track]);
+    for (auto* tracks : {&entry.tracks, &entry.unsure}) {
+      std::erase_if(*tracks, [&](size_t track) { return numbers[track] == kLeftOut; });
+      for (size_t& track : *tracks) track = numbers[track];
     }
-    entry.tracks = std::move(tracks);
     if (entry.tracks.empty()) {
       warnings.push_back(absl::StrCat(table.path, ":", entry.line, ": '", entry.text,
                                       "' is left out: none of its tracks can be used"));

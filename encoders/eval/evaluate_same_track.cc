@@ -1,4 +1,7 @@
 #include <algorithm>
+#include <array>
+#include <random>
+#include <string>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -10,7 +13,42 @@
 namespace libretto {
 namespace {
 
-// Two of each track, from the middle of each half: as they are found, and as they search.
+// Where the two excerpts of a track of at least twice `seconds` begin.
+std::array<double, 2> Starts(const EvalTrack& track, double seconds, const EvalOptions& options) {
+  const double duration = track.audio.duration_seconds;
+  switch (options.excerpt_places) {
+    case ExcerptPlaces::kHalves:
+      return {duration / 4 - seconds / 2, duration * 3 / 4 - seconds / 2};
+    case ExcerptPlaces::kAdjacent:
+      return {duration / 2 - seconds, duration / 2};
+    case ExcerptPlaces::kRandom:
+      break;
+  }
+  // Two places in the time that is left without the excerpts.
+  std::vector<uint64_t> words(track.hash.begin(), track.hash.end());
+  words.push_back(options.bootstrap.seed);
+  std::seed_seq seed(words.begin(), words.end());
+  std::mt19937_64 random(seed);
+  const auto place = [&] {
+    return static_cast<double>(random() >> 11) * 0x1p-53 * (duration - 2 * seconds);
+  };
+  const double one = place(), other = place();
+  return {std::min(one, other), std::max(one, other) + seconds};
+}
+
+std::string Describe(ExcerptPlaces places) {
+  switch (places) {
+    case ExcerptPlaces::kHalves:
+      return "from the middle of each half";
+    case ExcerptPlaces::kAdjacent:
+      return "side by side in the middle of the track";
+    case ExcerptPlaces::kRandom:
+      break;
+  }
+  return "from anywhere in the track, disjoint";
+}
+
+// Two of each track: as they are found, and as they search.
 struct Excerpts {
   std::vector<size_t> tracks;
   std::vector<EncodedAudio> first, second;
@@ -41,10 +79,10 @@ Excerpts Encode(const Evaluation& evaluation, size_t& too_short, size_t& refused
       continue;
     }
     tracks.push_back(i);
-    for (const double middle : {duration / 4, duration * 3 / 4}) {
+    for (const double start : Starts(track, seconds, evaluation.options)) {
       for (const bool query : {false, true}) {
         if (query && !apart) continue;
-        jobs.push_back(ExcerptJob(track, rate, middle - seconds / 2, seconds, query));
+        jobs.push_back(ExcerptJob(track, rate, start, seconds, query));
       }
     }
   }
@@ -105,9 +143,8 @@ absl::StatusOr<Section> EvaluateSameTrack(const Evaluation& evaluation) {
   section.title = "Same track by another excerpt";
   section.counts = {{"tracks", items}, {"too short", too_short}, {"excerpts refused", refused}};
   section.notes.push_back(absl::StrFormat(
-      "Excerpts of %g s from the middle of each half; each looks for its counterpart among those "
-      "of all tracks, both ways",
-      seconds));
+      "Excerpts of %g s %s; each looks for its counterpart among those of all tracks, both ways",
+      seconds, Describe(evaluation.options.excerpt_places)));
   const auto add = [&](const std::string& key, const std::string& name,
                        const std::vector<double>& values, double chance) {
     section.figures.push_back(

@@ -80,15 +80,18 @@ absl::StatusOr<Section> EvaluateTagging(const Evaluation& evaluation) {
   for (size_t i = 0; i < texts.size(); ++i) {
     const TextTable::Entry& entry = set.labels->entries[i];
     const size_t positives = entry.tracks.size();
-    if (positives < least || audio.size() - positives < least) {
+    const size_t counted = audio.size() - entry.unsure.size();
+    if (positives < least || counted - positives < least) {
       left_out.push_back(absl::StrCat(entry.text, " (", positives, ")"));
       continue;
     }
-    std::vector<bool> positive(audio.size(), false);
+    std::vector<bool> positive(audio.size()), unsure(audio.size());
     for (const size_t track : entry.tracks) positive[column[track]] = true;
-    labels.push_back({entry.text, positives, RocAuc(scores.row(i), positive),
-                      PrAuc(scores.row(i), positive), LabelRanking(scores.row(i), positive)});
-    prevalence += static_cast<double>(positives) / static_cast<double>(audio.size());
+    for (const size_t track : entry.unsure) unsure[column[track]] = true;
+    const LabelRanking ranking(scores.row(i), positive, unsure);
+    const std::vector<int> once(audio.size(), 1);
+    labels.push_back({entry.text, positives, ranking.RocAuc(once), ranking.PrAuc(once), ranking});
+    prevalence += static_cast<double>(positives) / static_cast<double>(counted);
   }
   if (labels.empty()) {
     return absl::FailedPreconditionError(

@@ -19,11 +19,16 @@ namespace libretto {
 // tracks does, or by its best passage.
 enum class TrackScore { kMean, kMax };
 
+// Where the two excerpts of a track lie: in the middle of each half; one right after the other in
+// the middle; anywhere, drawn by track and seed, but disjoint.
+enum class ExcerptPlaces { kHalves, kAdjacent, kRandom };
+
 struct EvalOptions {
   TrackScore track_score = TrackScore::kMean;
   BootstrapOptions bootstrap;
   int min_positives = 3;  // fewer tracks with a label, or without it: it is left out of tagging
-  double excerpt_seconds = 10;    // of same-track
+  double excerpt_seconds = 10;  // of same-track
+  ExcerptPlaces excerpt_places = ExcerptPlaces::kHalves;
   double part_seconds = 30;       // of a track in a splice, and of robustness's excerpts
   int splice_tracks = 3;          // at least 2
   size_t max_splices = 200;       // texts are taken evenly

@@ -4,10 +4,10 @@
 #include <optional>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "encoders/eval/bootstrap.h"
+#include "encoders/plots/plot.h"
 
 namespace libretto {
 
@@ -25,35 +25,6 @@ struct ReportTable {
   std::vector<std::string> columns;
   std::vector<std::vector<std::string>> rows;
 };
-
-// A bar per label; `mark` is a value to compare with, such as chance.
-struct BarPlot {
-  std::string title;
-  std::vector<std::string> labels;
-  std::vector<double> values;
-  std::optional<double> mark;
-  int decimals = 2;
-};
-
-// Lines over one another.
-struct LinePlot {
-  struct Series {
-    std::string name;
-    std::vector<std::pair<double, double>> points;  // by x
-  };
-  std::string title, x_label, y_label;
-  std::vector<Series> series;
-  std::optional<double> y_min, y_max;
-};
-
-// counts[row][column].
-struct MatrixPlot {
-  std::string title;
-  std::vector<std::string> labels;
-  std::vector<std::vector<size_t>> counts;
-};
-
-using Plot = std::variant<BarPlot, LinePlot, MatrixPlot>;
 
 struct Section {
   std::string key, title;

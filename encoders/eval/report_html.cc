@@ -1,6 +1,6 @@
 #include "absl/strings/str_cat.h"
 #include "encoders/eval/report.h"
-#include "encoders/eval/svg_plots.h"
+#include "encoders/plots/svg_plots.h"
 
 namespace libretto {
 namespace {
@@ -14,12 +14,10 @@ constexpr char kHead[] = R"(<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1"/>
 <title>Libretto evaluation</title>
 <style>
-:root { color-scheme: light dark; --back:#fff; --ink:#1c1e21; --soft:#667; --rule:#dde;
-  --c0:#2f6fb3; --c1:#c2571a; --c2:#2e8b57; --c3:#8e44ad; --c4:#b8860b; --c5:#c0392b; }
-@media (prefers-color-scheme: dark) { :root { --back:#16181b; --ink:#e6e8ea; --soft:#9aa;
-  --rule:#333a40; --c0:#6aa9e9; --c1:#f0955a; --c2:#6fcf97; --c3:#c79be0; --c4:#e0b84c;
-  --c5:#f08078; } }
-body { background:var(--back); color:var(--ink); font:15px/1.5 system-ui,sans-serif;
+)";
+// After PlotStyle().
+constexpr char kBody[] =
+    R"(body { background:var(--back); color:var(--ink); font:15px/1.5 system-ui,sans-serif;
   max-width:60rem; margin:2rem auto; padding:0 1rem; }
 h1 { font-size:1.6rem; } h2 { font-size:1.25rem; margin-top:2.5rem; border-bottom:1px solid
   var(--rule); } h3 { font-size:1rem; margin:1.5rem 0 .4rem; }
@@ -29,10 +27,6 @@ td,th { padding:.15rem .8rem .15rem 0; text-align:right; vertical-align:top;
 td:first-child,th:first-child { text-align:left; } th { color:var(--soft); font-weight:normal; }
 .soft { color:var(--soft); } .warning { border-left:4px solid var(--c1); padding-left:.7rem; }
 .scroll { overflow-x:auto; }
-svg { max-width:100%; height:auto; font-size:12px; } svg text { fill:var(--ink); }
-svg .grid { stroke:var(--rule); } svg .axis { stroke:var(--soft); }
-svg .mark { stroke:var(--c1); stroke-dasharray:4 3; } svg .cell { stroke:var(--rule); }
-svg .line { fill:none; stroke-width:2; }
 </style>
 </head>
 <body>
@@ -94,7 +88,7 @@ void AppendSection(const Section& section, std::string& out) {
 }  // namespace
 
 std::string ReportHtml(const Report& report) {
-  std::string out = kHead;
+  std::string out = absl::StrCat(kHead, PlotStyle(), kBody);
   out += "<table>\n";
   for (const auto& [key, value] : report.facts) AppendRow("td", {key, value}, out);
   out += "</table>\n";

@@ -11,9 +11,11 @@ constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
 
 }  // namespace
 
-LabelRanking::LabelRanking(std::span<const float> scores, const std::vector<bool>& positive) {
+LabelRanking::LabelRanking(std::span<const float> scores, const std::vector<bool>& positive,
+                           const std::vector<bool>& unsure) {
   std::vector<size_t> order(scores.size());
   std::iota(order.begin(), order.end(), size_t{0});
+  if (!unsure.empty()) std::erase_if(order, [&](size_t track) { return unsure[track]; });
   std::stable_sort(order.begin(), order.end(),
                    [&](size_t a, size_t b) { return scores[a] > scores[b]; });
   for (size_t i = 0; i < order.size(); ++i) {

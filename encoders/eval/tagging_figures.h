@@ -10,8 +10,9 @@ namespace libretto {
 // The tracks of one label in order of score, sorted once for all resamples.
 class LabelRanking {
  public:
-  // A score and a flag per track.
-  LabelRanking(std::span<const float> scores, const std::vector<bool>& positive);
+  // A score and a flag per track. Tracks of `unsure`, if it is not empty, do not count.
+  LabelRanking(std::span<const float> scores, const std::vector<bool>& positive,
+               const std::vector<bool>& unsure = {});
 
   // Probability that a positive scores above a negative, ties counting one half (Mann-Whitney).
   // Track i counts weights[i] times; not a number if that leaves no positive or no negative.

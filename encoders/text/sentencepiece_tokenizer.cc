@@ -17,11 +17,16 @@ constexpr std::string_view kSpace = "\xe2\x96\x81";  // U+2581
 
 absl::StatusOr<SentencePieceTokenizer> SentencePieceTokenizer::Open(const std::string& path) {
   ASSIGN_OR_RETURN(const std::string bytes, PosixFileSystem().ReadFile(path));
-  ASSIGN_OR_RETURN(const SentencePieceModel model, ParseSentencePieceModel(bytes, path));
+  return Parse(bytes, path);
+}
+
+absl::StatusOr<SentencePieceTokenizer> SentencePieceTokenizer::Parse(std::string_view bytes,
+                                                                     const std::string& name) {
+  ASSIGN_OR_RETURN(const SentencePieceModel model, ParseSentencePieceModel(bytes, name));
   auto charsmap = Charsmap::Parse(model.charsmap);
   if (!charsmap.ok()) {
     return absl::DataLossError(
-        absl::StrCat(path, ": normalisation rules: ", charsmap.status().message()));
+        absl::StrCat(name, ": normalisation rules: ", charsmap.status().message()));
   }
   return SentencePieceTokenizer(model, *std::move(charsmap));
 }

@@ -19,6 +19,9 @@ class SentencePieceTokenizer {
  public:
   // NOT_FOUND if there is no such file, DATA_LOSS if it is not a unigram model; both name it.
   static absl::StatusOr<SentencePieceTokenizer> Open(const std::string& path);
+  // The same for bytes in memory; messages call them `name`.
+  static absl::StatusOr<SentencePieceTokenizer> Parse(std::string_view bytes,
+                                                      const std::string& name);
 
   // Cuts after `max_tokens`. INVALID_ARGUMENT if the text is not UTF-8 or nothing is left of it
   // after normalisation.

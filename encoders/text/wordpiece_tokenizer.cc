@@ -82,6 +82,7 @@ absl::StatusOr<WordPieceTokenizer> WordPieceTokenizer::Parse(std::string_view vo
     }
     *target = it->second;
   }
+  tokenizer.vocabulary_ = id;
   return tokenizer;
 }
 

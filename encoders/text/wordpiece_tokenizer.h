@@ -25,10 +25,13 @@ class WordPieceTokenizer {
   // is not UTF-8 or holds nothing but spaces and control characters.
   absl::StatusOr<TokenIds> Tokenize(std::string_view text, int max_tokens) const;
 
+  int vocabulary() const { return vocabulary_; }
+
  private:
   void AppendPieces(const std::string& word, std::vector<int>& ids) const;
 
   std::unordered_map<std::string, int> ids_;
+  int vocabulary_ = 0;
   int unknown_ = 0, begin_ = 0, end_ = 0;
 };
 

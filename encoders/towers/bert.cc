@@ -28,20 +28,22 @@ torch::Tensor Normalise(const Norm& norm, const torch::Tensor& x) {
 
 }  // namespace
 
-absl::StatusOr<Bert> Bert::Load(const SafetensorsFile& file, const BertOptions& options) {
+absl::StatusOr<Bert> Bert::Load(const SafetensorsFile& file, const BertOptions& options,
+                                const std::string& prefix) {
   Bert bert;
   bert.options_ = options;
   const int64_t width = options.width, hidden = options.hidden;
-  ASSIGN_OR_RETURN(bert.words_, GetTensor(file, "embeddings.word_embeddings.weight",
+  const std::string embeddings = prefix + "embeddings.";
+  ASSIGN_OR_RETURN(bert.words_, GetTensor(file, embeddings + "word_embeddings.weight",
                                           {options.vocabulary, width}));
-  ASSIGN_OR_RETURN(bert.positions_, GetTensor(file, "embeddings.position_embeddings.weight",
+  ASSIGN_OR_RETURN(bert.positions_, GetTensor(file, embeddings + "position_embeddings.weight",
                                               {options.max_tokens, width}));
   ASSIGN_OR_RETURN(torch::Tensor types,
-                   GetTensor(file, "embeddings.token_type_embeddings.weight", {2, width}));
+                   GetTensor(file, embeddings + "token_type_embeddings.weight", {2, width}));
   bert.type_ = types[0];
-  RETURN_IF_ERROR(ReadPair(file, "embeddings.LayerNorm", {width}, bert.embedding_norm_));
+  RETURN_IF_ERROR(ReadPair(file, embeddings + "LayerNorm", {width}, bert.embedding_norm_));
   for (int64_t i = 0; i < options.layers; ++i) {
-    const std::string name = absl::StrCat("encoder.layer.", i, ".");
+    const std::string name = absl::StrCat(prefix, "encoder.layer.", i, ".");
     Layer layer;
     RETURN_IF_ERROR(ReadPair(file, name + "attention.self.query", {width, width}, layer.query));
     RETURN_IF_ERROR(ReadPair(file, name + "attention.self.key", {width, width}, layer.key));

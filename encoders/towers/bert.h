@@ -1,5 +1,5 @@
 // BERT sentence encoder (Devlin et al. 2019; mean pooling as in Sentence-Transformers): the teacher
-// of the text tower.
+// of our text tower, and one that may stand in its place.
 #pragma once
 
 #include <torch/torch.h>
@@ -28,13 +28,16 @@ struct BertOptions {
 // Immutable and thread-safe. The defaults are all-MiniLM-L6-v2's.
 class Bert {
  public:
-  // Reads tensors by the names of Hugging Face's BertModel. DATA_LOSS naming file and tensor if one
-  // is missing or of another shape.
-  static absl::StatusOr<Bert> Load(const SafetensorsFile& file, const BertOptions& options = {});
+  // Reads tensors by `prefix` and the names of Hugging Face's BertModel. DATA_LOSS naming file and
+  // tensor if one is missing or of another shape.
+  static absl::StatusOr<Bert> Load(const SafetensorsFile& file, const BertOptions& options = {},
+                                   const std::string& prefix = "");
 
   // ids [batch, tokens] int64, each row starting with [CLS] and ending with [SEP] before padding;
   // lengths [batch] int64. -> mean over the tokens of each row, unit length, [batch, width].
   torch::Tensor Forward(const torch::Tensor& ids, const torch::Tensor& lengths) const;
+
+  const BertOptions& options() const { return options_; }
 
  private:
   struct Dense {

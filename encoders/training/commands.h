@@ -8,11 +8,16 @@
 
 namespace libretto {
 
+// Of --clip, for AutoClip.
+inline constexpr char kClipHelp[] =
+    "Gradients are clipped at this percentile of the norms seen; 100: never";
+
 void AddCorpusTextCommand(CLI::App& app, absl::Status* status);
 void AddTokenizerLinesCommand(CLI::App& app, absl::Status* status);
 void AddTeacherTextCommand(CLI::App& app, absl::Status* status);
 void AddDistillTextCommand(CLI::App& app, absl::Status* status);
 void AddFeaturesCommand(CLI::App& app, absl::Status* status);
+void AddTeacherLabelsCommand(CLI::App& app, absl::Status* status);
 void AddCheckTeachersCommand(CLI::App& app, absl::Status* status);
 void AddHeadsCommand(CLI::App& app, absl::Status* status);
 void AddComposeCommand(CLI::App& app, absl::Status* status);

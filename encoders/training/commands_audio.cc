@@ -1,3 +1,4 @@
+#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -14,6 +15,7 @@
 #include "encoders/training/feature_store.h"
 #include "encoders/training/progress.h"
 #include "encoders/training/teacher_check.h"
+#include "encoders/training/teacher_labels.h"
 
 namespace libretto {
 namespace {
@@ -71,6 +73,33 @@ absl::Status RunFeatures(const FeaturesCommand& command) {
   return absl::OkStatus();
 }
 
+struct TeacherLabelsCommand {
+  AudioSources sources;
+  std::string features, classes, music, output;
+  TeacherLabelOptions options;
+};
+
+absl::Status RunTeacherLabels(const TeacherLabelsCommand& command) {
+  namespace fs = std::filesystem;
+  ASSIGN_OR_RETURN(std::vector<AudioItem> items, ListTrainingAudio(command.sources));
+  const auto name = [&](const AudioItem& item) {
+    return fs::path(item.path).lexically_relative(command.music).string();
+  };
+  std::erase_if(items, [&](const AudioItem& item) {
+    return name(item).empty() || name(item).starts_with("..");
+  });
+  if (items.empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("none of the audio is below ", command.music, ": see --music"));
+  }
+  ASSIGN_OR_RETURN(const FeatureSet set, LoadFeatureSet(items, command.features));
+  ASSIGN_OR_RETURN(const auto classes, ReadYamnetMusicClasses(command.classes));
+  std::vector<std::string> files;
+  for (const AudioItem& item : set.items) files.push_back(name(item));
+  ASSIGN_OR_RETURN(const std::string table, TeacherLabels(set, files, classes, command.options));
+  return PosixFileSystem().WriteFileAtomically(command.output, table);
+}
+
 absl::Status RunCheckTeachers(const std::string& folder) {
   ASSIGN_OR_RETURN(const auto differences, CheckTeachers(folder));
   for (const TeacherDifference& one : differences) {
@@ -103,6 +132,33 @@ void AddFeaturesCommand(CLI::App& app, absl::Status* status) {
       ->capture_default_str();
   command->add_option("--out", c->output, "Folder of features, a file a recording")->required();
   command->callback([=] { *status = RunFeatures(*c); });
+}
+
+void AddTeacherLabelsCommand(CLI::App& app, absl::Status* status) {
+  CLI::App* command = app.add_subcommand(
+      "teacher-labels", "Write labels for libretto-eval tagging by YAMNet's scores of features");
+  auto c = std::make_shared<TeacherLabelsCommand>();
+  command->add_option("--data", c->sources.data, "Folder with real/, as features had it");
+  command->add_option("--packages", c->sources.packages, "Folder of music, as features had it");
+  command->add_option("--features", c->features, "Folder of features")->required();
+  command->add_option("--classes", c->classes, "audioset-classes.csv")->required();
+  command
+      ->add_option("--music", c->music,
+                   "Folder that libretto-eval will get: recordings below it alone")
+      ->required();
+  command->add_option("--share", c->options.share, "Of the recordings that may have a class")
+      ->check(CLI::Range(0.001, 1.0))
+      ->capture_default_str();
+  command->add_option("--floor", c->options.floor, "Least probability of a class that is there")
+      ->check(CLI::Range(0.001, 1.0))
+      ->capture_default_str();
+  command
+      ->add_option("--min-positives", c->options.min_positives,
+                   "Classes that fewer recordings have are left out")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command->add_option("--out", c->output, "TSV to write")->required();
+  command->callback([=] { *status = RunTeacherLabels(*c); });
 }
 
 void AddCheckTeachersCommand(CLI::App& app, absl::Status* status) {

@@ -10,7 +10,7 @@
 #include "encoders/training/commands.h"
 #include "encoders/training/corpus/composer.h"
 #include "encoders/training/corpus/coverage.h"
-#include "encoders/training/corpus/production.h"
+#include "encoders/training/corpus/produce.h"
 #include "encoders/training/corpus/rearrange.h"
 #include "encoders/training/progress.h"
 #include "encoders/training/text_io.h"
@@ -22,6 +22,7 @@ struct ComposeOptions {
   std::string output, data, split = "train";
   std::vector<std::string> soundfonts;
   int64_t count = 1200, first = 0;
+  int threads = 1;
   uint64_t seed = 1;
 };
 
@@ -44,53 +45,45 @@ std::vector<std::string_view> WearOf(const Facts& facts) {
   return style == nullptr ? std::vector<std::string_view>{} : style->degradations;
 }
 
-absl::Status RunRender(const ComposeOptions& options) {
-  ASSIGN_OR_RETURN(const PublicMusic music, ListPublicMusic(options.data));
-  ASSIGN_OR_RETURN(Studio studio, Studio::Open(FontsOf(options), options.output));
+absl::Status Make(const ComposeOptions& options, const std::string& stage, const MakePiece& make) {
   Progress progress(std::cout);
-  progress.Start("render", static_cast<size_t>(options.count));
-  std::vector<Facts> all;
-  for (int64_t i = options.first; i < options.first + options.count; ++i) {
-    const uint64_t seed = PieceSeed(options.seed, i);
-    Random random(~seed);
-    auto piece = RearrangeAny(music, options.output + "/tune", kPieceSeconds, seed);
-    absl::Status status = piece.status();
-    if (status.ok()) {
-      const std::string name = absl::StrFormat("rendered-%d-%05d", options.seed, i);
-      const auto facts = studio.Record(*std::move(piece), {}, name, random);
-      if (facts.ok()) all.push_back(*facts);
-      status = facts.status();
-    }
-    if (!status.ok() && !absl::IsInvalidArgument(status)) return status;
-    if (!status.ok()) progress.Note(absl::StrCat("left out: ", status.ToString()));
-    progress.Report(all.size());
-  }
+  progress.Start(stage, static_cast<size_t>(options.count));
+  ASSIGN_OR_RETURN(
+      const std::vector<Facts> all,
+      Produce({FontsOf(options), options.output, options.first, options.count, options.threads},
+              make, [&](size_t done, const absl::Status& status) {
+                if (!status.ok()) {
+                  progress.Note(absl::StrCat("left out: ", status.ToString()));
+                }
+                progress.Report(done);
+              }));
   return AddFacts(options.output, all);
 }
 
+absl::Status RunRender(const ComposeOptions& options) {
+  ASSIGN_OR_RETURN(const PublicMusic music, ListPublicMusic(options.data));
+  return Make(
+      options, "render", [&](Studio& studio, int worker, int64_t number) -> absl::StatusOr<Facts> {
+        const uint64_t seed = PieceSeed(options.seed, number);
+        Random random(~seed);
+        const std::string scratch = absl::StrCat(options.output, "/tune", worker);
+        ASSIGN_OR_RETURN(Piece piece, RearrangeAny(music, scratch, kPieceSeconds, seed));
+        return studio.Record(std::move(piece), {},
+                             absl::StrFormat("rendered-%d-%05d", options.seed, number), random);
+      });
+}
+
 absl::Status RunCompose(const ComposeOptions& options) {
-  ASSIGN_OR_RETURN(Studio studio, Studio::Open(FontsOf(options), options.output));
   const uint64_t base = options.seed + (options.split == "heldout" ? kHeldOutSeeds : 0);
-  Progress progress(std::cout);
-  progress.Start("compose", static_cast<size_t>(options.count));
-  std::vector<Facts> all;
-  for (int64_t i = options.first; i < options.first + options.count; ++i) {
-    const uint64_t seed = PieceSeed(base, i);
+  return Make(options, "compose", [&](Studio& studio, int, int64_t number) {
+    const uint64_t seed = PieceSeed(base, number);
     Random random(~seed);
-    Piece piece = ComposeInTurn(i, kPieceSeconds, seed);
+    Piece piece = ComposeInTurn(number, kPieceSeconds, seed);
     const auto wear = WearOf(piece.facts);
-    const std::string name = absl::StrFormat("composed-%s-%d-%05d", options.split, options.seed, i);
-    const auto facts = studio.Record(std::move(piece), wear, name, random);
-    if (facts.ok()) {
-      all.push_back(*facts);
-    } else if (absl::IsInvalidArgument(facts.status())) {
-      progress.Note(absl::StrCat("left out: ", facts.status().ToString()));
-    } else {
-      return facts.status();
-    }
-    progress.Report(all.size());
-  }
-  return AddFacts(options.output, all);
+    return studio.Record(
+        std::move(piece), wear,
+        absl::StrFormat("composed-%s-%d-%05d", options.split, options.seed, number), random);
+  });
 }
 
 absl::Status RunCoverage(const std::string& data, const std::vector<std::string>& folders) {
@@ -111,6 +104,9 @@ void AddCommonOptions(CLI::App* command, const std::shared_ptr<ComposeOptions>& 
   command->add_option("--first", options->first, "Number of the first piece")
       ->capture_default_str();
   command->add_option("--seed", options->seed, "Seed")->capture_default_str();
+  command->add_option("--threads", options->threads, "Threads; the pieces do not depend on it")
+      ->check(CLI::Range(1, 256))
+      ->capture_default_str();
 }
 
 }  // namespace

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -9,6 +10,7 @@
 #include "encoders/training/commands.h"
 #include "encoders/training/export.h"
 #include "encoders/training/heads.h"
+#include "encoders/training/heads_checks.h"
 #include "encoders/training/heads_figures.h"
 #include "encoders/training/lexicon.h"
 #include "encoders/training/tower_checkpoint.h"
@@ -21,7 +23,7 @@ constexpr int64_t kConceptWidth = 160;
 
 struct HeadsCommand {
   std::string data, packages, features, lexicon, profiles, tokenizer, tower;
-  std::vector<std::string> rendered, without;
+  std::vector<std::string> rendered, without, aside_folders;
   double rendered_share = 0.15;
   bool all_tracks = false, embedded = false;
   HeadsOptions options;
@@ -35,6 +37,13 @@ std::vector<bool> Aside(const FeatureSet& set) {
     aside.push_back(!item.rendered && !item.tags.empty() && IsKeptAside(item));
   }
   return aside;
+}
+
+// Whether a folder above the item's file is called so.
+bool LiesIn(const std::vector<std::string>& folders, const AudioItem& item) {
+  return std::any_of(folders.begin(), folders.end(), [&](const std::string& name) {
+    return item.path.find(absl::StrCat("/", name, "/")) != std::string::npos;
+  });
 }
 
 absl::StatusOr<std::vector<DescribedMusic>> Captions(const std::string& data_folder,
@@ -81,6 +90,7 @@ torch::Tensor References(const HeadsData& data, AudioHead& head) {
 absl::Status RunHeads(const HeadsCommand& command) {
   ASSIGN_OR_RETURN(auto items,
                    ListTrainingAudio({command.data, command.packages, command.rendered}));
+  std::erase_if(items, [&](const AudioItem& item) { return LiesIn(command.aside_folders, item); });
   ASSIGN_OR_RETURN(FeatureSet set, LoadFeatureSet(items, command.features));
   for (const std::string& source : command.without) RETURN_IF_ERROR(LeaveOut(source, set));
   if (command.embedded) AddEmbeddedMetadata(set.items);
@@ -89,11 +99,13 @@ absl::Status RunHeads(const HeadsCommand& command) {
   if (command.all_tracks) aside.assign(aside.size(), false);
   std::vector<bool> keep;
   for (const bool one : aside) keep.push_back(!one);
+  RETURN_IF_ERROR(CheckRecordings(set, keep));
   ASSIGN_OR_RETURN(
       ConceptTable concepts,
       MakeConcepts({command.profiles, command.data + "/ontology/audioset-classes.csv"}, set, keep));
   ASSIGN_OR_RETURN(const auto captions, Captions(command.data, set, aside));
   HeadTexts texts = CollectHeadTexts(set, concepts, lexicon, captions, command.options.seed);
+  RETURN_IF_ERROR(CheckHeadTexts(texts, keep));
   ASSIGN_OR_RETURN(const auto tokenizer, SentencePieceTokenizer::Open(command.tokenizer));
   ASSIGN_OR_RETURN(TextTransformer tower, LoadTower(command.tower, tokenizer.vocabulary()));
   RETURN_IF_ERROR(texts.table.Compute(tokenizer, tower));
@@ -137,6 +149,8 @@ void AddHeadsCommand(CLI::App& app, absl::Status* status) {
   command->add_option("--profiles", c->profiles, "profiles.tsv")->required();
   command->add_option("--tokenizer", c->tokenizer, "tokenizer.model")->required();
   command->add_option("--tower", c->tower, "Checkpoint of distill-text")->required();
+  command->add_option("--aside-folder", c->aside_folders,
+                      "Never hear the music below folders of these names: albums for figures");
   command->add_flag("--all-tracks", c->all_tracks, "Keep no track aside: for the model that ships");
   command->add_flag("--embedded-metadata", c->embedded,
                     "Also learn from titles, genres and comments embedded in the packages' music");
@@ -155,9 +169,15 @@ void AddHeadsCommand(CLI::App& app, absl::Status* status) {
       ->add_option("--margin", c->options.margin,
                    "Of the cosine: triplets of the hardest negatives in the place of contrast")
       ->capture_default_str();
+  command->add_option("--clip", c->options.clip_percentile, kClipHelp)
+      ->check(CLI::Range(0.0, 100.0))
+      ->capture_default_str();
   command->add_option("--without", c->without, "Leave these out: msd, mtt, yamnet, choi");
   command->add_option("--seed", c->options.seed)->capture_default_str();
-  command->add_option("--curve", c->options.curve, "CSV of the losses")->required();
+  command->add_option("--checkpoint", c->options.checkpoint, "Checkpoint; resumed if it exists")
+      ->required();
+  command->add_option("--curve", c->options.curve, "CSV of the losses; a plot beside it (.svg)")
+      ->required();
   command->add_option("--labels", c->out.labels, "labels.txt to ship");
   command->add_option("--licenses", c->out.licenses, "LICENSES.txt to ship");
   command->add_option("--out", c->out.output, "Folder of the parts to write; none if left out");

@@ -9,6 +9,7 @@
 #include "base/status_macros.h"
 #include "encoders/training/commands.h"
 #include "encoders/training/corpus_text.h"
+#include "encoders/training/distill_examples.h"
 #include "encoders/training/distill_text.h"
 #include "encoders/training/teacher_text.h"
 
@@ -58,38 +59,18 @@ struct DistillCommand {
   DistillOptions options;
 };
 
-float WeightOf(const std::string& kind) {
-  if (kind == "lexicon" || kind == "tags") return 1.5f;
-  if (kind == "music") return 1.5f;
-  return kind == "dictionary" ? 0.7f : 0.6f;
-}
-
 absl::Status RunDistill(const DistillCommand& command) {
-  ASSIGN_OR_RETURN(const auto pairs, ReadTextCorpus(command.corpus));
   ASSIGN_OR_RETURN(const auto tokenizer, SentencePieceTokenizer::Open(command.tokenizer));
   ASSIGN_OR_RETURN(const VectorCache cache, VectorCache::Open(command.cache, kSentenceWidth));
+  ASSIGN_OR_RETURN(const DistillSet set, CollectDistillExamples(command.corpus, tokenizer, cache));
+  Progress progress(std::cout);
+  progress.Note(absl::StrCat("distill: ", set.train.ids.size(), " examples, ",
+                             set.held_out.ids.size(), " kept aside"));
+  torch::manual_seed(command.options.seed);
   TextTransformerOptions tower_options;
   tower_options.vocabulary = tokenizer.vocabulary();
-  DistillExamples train, held_out;
-  std::vector<std::string> train_texts, held_out_texts;
-  for (const TextPair& pair : pairs) {
-    const bool aside = IsKeptAside(pair);
-    // A text that the teacher has not read yet is left out.
-    if (!cache.Contains(pair.english) || (aside && held_out.ids.size() >= 500)) continue;
-    ASSIGN_OR_RETURN(TokenIds ids, tokenizer.Tokenize(pair.text, 96));
-    DistillExamples& target = aside ? held_out : train;
-    target.ids.push_back(std::move(ids.ids));
-    target.weights.push_back(WeightOf(pair.kind));
-    (aside ? held_out_texts : train_texts).push_back(pair.english);
-  }
-  ASSIGN_OR_RETURN(train.targets, cache.Gather(train_texts));
-  ASSIGN_OR_RETURN(held_out.targets, cache.Gather(held_out_texts));
-  Progress progress(std::cout);
-  progress.Note(absl::StrCat("distill: ", train.ids.size(), " examples, ", held_out.ids.size(),
-                             " kept aside"));
-  torch::manual_seed(command.options.seed);
   TextTransformer tower(tower_options);
-  return DistillText(train, held_out, command.options, tower, progress);
+  return DistillText(set.train, set.held_out, command.options, tower, progress);
 }
 
 }  // namespace
@@ -139,10 +120,14 @@ void AddDistillTextCommand(CLI::App& app, absl::Status* status) {
       ->capture_default_str();
   command->add_option("--rate", options->options.learning_rate, "Peak learning rate")
       ->capture_default_str();
+  command->add_option("--clip", options->options.clip_percentile, kClipHelp)
+      ->check(CLI::Range(0.0, 100.0))
+      ->capture_default_str();
   command
       ->add_option("--checkpoint", options->options.checkpoint, "Checkpoint; resumed if it exists")
       ->required();
-  command->add_option("--curve", options->options.curve, "CSV of the loss")->required();
+  command->add_option("--curve", options->options.curve, "CSV of the loss; a plot beside it (.svg)")
+      ->required();
   command->callback([=] { *status = RunDistill(*options); });
 }
 

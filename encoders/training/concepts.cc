@@ -25,7 +25,6 @@ constexpr const char* kMttTags[] = {
     "harp",      "cello",       "no voice", "weird",   "country",    "metal",        "female voice",
     "choral"};
 constexpr int64_t kTags = 50;
-constexpr int64_t kModelFeatures = 1756;
 // YAMNet's classes of singing and of music; the two that hold of everything are left out.
 constexpr int64_t kSingingBegin = 24, kSingingEnd = 36, kMusicBegin = 134, kMusicEnd = 277;
 // A class that never gets this far in the training audio is scored by noise.
@@ -76,26 +75,26 @@ absl::Status AddObserved(const std::string& classes_path, ConceptTable& table) {
     table.concepts.push_back({absl::StrCat("mtt:", tag), "tag", {PhraseOf(tag)}});
   }
   table.natives = 2 * kTags;
-  ASSIGN_OR_RETURN(const auto rows, ReadCsv(classes_path));
-  for (size_t i = 1; i < rows.size(); ++i) {
-    if (rows[i].size() < 3) continue;
-    const int64_t index = std::atoll(rows[i][0].c_str());
-    const bool singing = index >= kSingingBegin && index < kSingingEnd;
-    if (!singing && (index < kMusicBegin || index >= kMusicEnd)) continue;
-    table.classes.push_back(index);
-    table.concepts.push_back({absl::StrCat("as:", rows[i][2]), "tag", ClassNames(rows[i][2])});
+  ASSIGN_OR_RETURN(const auto classes, ReadYamnetMusicClasses(classes_path));
+  for (const YamnetClass& one : classes) {
+    table.classes.push_back(one.index);
+    table.concepts.push_back({absl::StrCat("as:", one.id), "tag", one.names});
   }
   table.observed = static_cast<int64_t>(table.concepts.size());
   return absl::OkStatus();
 }
 
+// The backbones' own tags, [N, natives]: each has a half of the features, which begins with them.
+torch::Tensor NativeLogits(const torch::Tensor& features) {
+  const int64_t half = features.size(1) / 2;
+  return torch::cat({features.slice(1, 0, kTags), features.slice(1, half, half + kTags)}, 1);
+}
+
 // Logits of the observed concepts, [N, observed].
 torch::Tensor Logits(const ConceptTable& table, const torch::Tensor& features,
                      const torch::Tensor& teacher) {
-  return torch::cat(
-      {features.slice(1, 0, kTags), features.slice(1, kModelFeatures, kModelFeatures + kTags),
-       teacher.index_select(1, torch::tensor(table.classes))},
-      1);
+  return torch::cat({NativeLogits(features), teacher.index_select(1, torch::tensor(table.classes))},
+                    1);
 }
 
 // Of recordings that were not rendered.
@@ -168,11 +167,23 @@ absl::Status AddProfiles(const std::string& path, const torch::Tensor& standardi
 
 }  // namespace
 
+absl::StatusOr<std::vector<YamnetClass>> ReadYamnetMusicClasses(const std::string& path) {
+  ASSIGN_OR_RETURN(const auto rows, ReadCsv(path));
+  std::vector<YamnetClass> classes;
+  for (size_t i = 1; i < rows.size(); ++i) {
+    if (rows[i].size() < 3) continue;
+    const int64_t index = std::atoll(rows[i][0].c_str());
+    const bool singing = index >= kSingingBegin && index < kSingingEnd;
+    if (!singing && (index < kMusicBegin || index >= kMusicEnd)) continue;
+    classes.push_back({index, rows[i][2], ClassNames(rows[i][2])});
+  }
+  return classes;
+}
+
 torch::Tensor ConceptTable::NativeScores(const torch::Tensor& features,
                                          torch::Tensor* known) const {
-  const torch::Tensor logits = torch::cat(
-      {features.slice(1, 0, kTags), features.slice(1, kModelFeatures, kModelFeatures + kTags)}, 1);
-  const torch::Tensor z = (logits - mean.slice(0, 0, natives)) / deviation.slice(0, 0, natives);
+  const torch::Tensor z =
+      (NativeLogits(features) - mean.slice(0, 0, natives)) / deviation.slice(0, 0, natives);
   const torch::Tensor native_part = profiles.slice(0, 0, natives);
   // A profile is known if the natives carry at least half of it.
   const torch::Tensor share = native_part.abs().sum(0) / profiles.abs().sum(0);

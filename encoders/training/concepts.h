@@ -20,6 +20,16 @@ struct Concept {
   std::vector<std::string> names;  // what people call it
 };
 
+// A class of singing or music that YAMNet scores; those that hold of all music are left out.
+struct YamnetClass {
+  int64_t index = 0;               // among YAMNet's classes
+  std::string id;                  // "Violin, fiddle"
+  std::vector<std::string> names;  // "violin", "fiddle"
+};
+
+// Of audioset-classes.csv, in its order.
+absl::StatusOr<std::vector<YamnetClass>> ReadYamnetMusicClasses(const std::string& path);
+
 struct ConceptOptions {
   std::string profiles;        // profiles.tsv
   std::string yamnet_classes;  // audioset-classes.csv

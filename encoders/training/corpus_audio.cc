@@ -71,6 +71,10 @@ absl::StatusOr<std::vector<AudioItem>> ListClips(const std::string& data_folder)
     }
     items.push_back(std::move(item));
   }
+  if (items.empty()) {
+    return absl::DataLossError(absl::StrCat(
+        path, ": no clips; give each a row below the header, or leave the folder out"));
+  }
   return items;
 }
 
@@ -86,6 +90,10 @@ absl::StatusOr<std::vector<AudioItem>> ListMusicFiles(const std::string& folder)
     items.push_back({path, fs::relative(path, folder).string(), {}, ""});
   }
   if (error) return absl::NotFoundError(absl::StrCat(folder, ": ", error.message()));
+  if (items.empty()) {
+    return absl::NotFoundError(absl::StrCat(
+        folder, ": no ogg, opus, mp3 or flac files below it; unpack the music packages there"));
+  }
   std::sort(items.begin(), items.end(),
             [](const AudioItem& a, const AudioItem& b) { return a.path < b.path; });
   return items;

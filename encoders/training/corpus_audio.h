@@ -18,10 +18,11 @@ struct AudioItem {
 };
 
 // The excerpts of real/clips.tsv, with the composer's words on those that
-// captions/incompetech.jsonl describes.
+// captions/incompetech.jsonl describes. NOT_FOUND or DATA_LOSS, naming the file, if there are none.
 absl::StatusOr<std::vector<AudioItem>> ListClips(const std::string& data_folder);
 
 // Every ogg, opus, mp3 and flac file below `folder`, in order of path, without tags or description.
+// NOT_FOUND, naming the folder, if there are none.
 absl::StatusOr<std::vector<AudioItem>> ListMusicFiles(const std::string& folder);
 
 // Adds what the files say of themselves: embedded genres and titles as tags; titles and comments,

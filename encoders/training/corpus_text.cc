@@ -5,6 +5,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "base/file_system.h"
 #include "base/status_macros.h"
@@ -199,13 +200,23 @@ absl::Status WriteTextCorpus(const std::vector<TextPair>& pairs, const std::stri
 }
 
 absl::StatusOr<std::vector<TextPair>> ReadTextCorpus(const std::string& path) {
-  ASSIGN_OR_RETURN(const auto lines, ReadLines(path));
+  constexpr char kRemedy[] = "make it with `libretto-train corpus-text`";
+  const auto lines = ReadLines(path);
+  if (absl::IsNotFound(lines.status())) {
+    return absl::NotFoundError(absl::StrCat(path, ": no such text corpus; ", kRemedy));
+  }
+  RETURN_IF_ERROR(lines.status());
   std::vector<TextPair> pairs;
-  for (const std::string& line : lines) {
+  for (const std::string& line : *lines) {
     std::vector<std::string> cells = Split(line, '\t');
-    if (cells.size() != 3) return absl::DataLossError(absl::StrCat(path, ": not a text corpus"));
+    if (cells.size() != 3) {
+      return absl::DataLossError(absl::StrCat(path, ": not a text corpus; ", kRemedy));
+    }
     if (cells[2] == "=") cells[2] = cells[1];
     pairs.push_back({cells[0], cells[1], cells[2]});
+  }
+  if (pairs.empty()) {
+    return absl::DataLossError(absl::StrCat(path, ": holds no texts; ", kRemedy));
   }
   return pairs;
 }

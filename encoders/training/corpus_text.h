@@ -39,6 +39,8 @@ bool IsKeptAside(const TextPair& pair);
 
 // A TSV file: kind, text, English text ("=" if they are equal).
 absl::Status WriteTextCorpus(const std::vector<TextPair>& pairs, const std::string& path);
+// NOT_FOUND if there is no such file; DATA_LOSS if it is empty or something else. Both name it and
+// say how to make it.
 absl::StatusOr<std::vector<TextPair>> ReadTextCorpus(const std::string& path);
 
 }  // namespace libretto

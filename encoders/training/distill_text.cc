@@ -5,13 +5,14 @@
 #include <algorithm>
 #include <cmath>
 #include <ctime>
-#include <filesystem>
-#include <fstream>
 #include <random>
 
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "encoders/towers/tensors.h"
+#include "encoders/training/archive_file.h"
+#include "encoders/training/auto_clip.h"
+#include "encoders/training/loss_curve.h"
 #include "encoders/training/token_batch.h"
 
 namespace libretto {
@@ -82,6 +83,7 @@ struct Trainer {
   const DistillOptions& options;
   TextTransformer& tower;
   torch::optim::AdamW optimizer;
+  AutoClip clip{options.clip_percentile};
   double minutes_before = 0;
   int64_t epoch = 0;
   double started = ProcessorMinutes();
@@ -104,31 +106,34 @@ struct Trainer {
     }
   }
 
-  void Save() {
+  absl::Status Save() {
     torch::serialize::OutputArchive archive, model, state;
     tower->save(model);
     optimizer.save(state);
     archive.write("tower", model);
     archive.write("optimizer", state);
+    archive.write("gradient_norms", clip.history());
     archive.write("minutes", torch::tensor(Minutes()));
     archive.write("epoch", torch::tensor(epoch));
-    archive.save_to(options.checkpoint + ".part");
-    std::filesystem::rename(options.checkpoint + ".part", options.checkpoint);
+    return SaveArchive(archive, options.checkpoint);
   }
 
-  void RestoreIfThere() {
-    if (!std::filesystem::exists(options.checkpoint)) return;
-    torch::serialize::InputArchive archive, model, state;
-    archive.load_from(options.checkpoint);
+  absl::Status RestoreIfThere() {
+    auto archive = LoadArchive(options.checkpoint);
+    if (absl::IsNotFound(archive.status())) return absl::OkStatus();
+    RETURN_IF_ERROR(archive.status());
+    torch::serialize::InputArchive model, state;
     torch::Tensor value;
-    archive.read("tower", model);
+    archive->read("tower", model);
     tower->load(model);
-    archive.read("optimizer", state);
+    archive->read("optimizer", state);
     optimizer.load(state);
-    archive.read("minutes", value);
+    if (archive->try_read("gradient_norms", value)) clip.Restore(value);
+    archive->read("minutes", value);
     minutes_before = value.item<double>();
-    archive.read("epoch", value);
+    archive->read("epoch", value);
     epoch = value.item<int64_t>();
+    return absl::OkStatus();
   }
 
   double Step(const DistillExamples& train, const std::vector<size_t>& rows) {
@@ -143,14 +148,14 @@ struct Trainer {
     const torch::Tensor loss = Loss(student, teacher, options.relation_weight);
     optimizer.zero_grad();
     loss.backward();
-    torch::nn::utils::clip_grad_norm_(tower->parameters(), 1.0);
+    clip.Clip(tower->parameters());
     optimizer.step();
     return loss.item<double>();
   }
 };
 
-void RunEpoch(Trainer& trainer, const DistillExamples& train, const DistillExamples& held_out,
-              Progress& progress, std::ofstream& curve) {
+absl::Status RunEpoch(Trainer& trainer, const DistillExamples& train,
+                      const DistillExamples& held_out, Progress& progress, LossCurve& curve) {
   std::mt19937_64 random(trainer.options.seed + static_cast<uint64_t>(trainer.epoch));
   double smooth = -1, reported = trainer.Minutes(), saved = reported;
   size_t examples = 0;
@@ -160,7 +165,10 @@ void RunEpoch(Trainer& trainer, const DistillExamples& train, const DistillExamp
     smooth = smooth < 0 ? loss : 0.98 * smooth + 0.02 * loss;
     examples += rows.size();
     const double now = trainer.Minutes();
-    if (now - saved > kSaveMinutes) trainer.Save(), saved = now;
+    if (now - saved > kSaveMinutes) {
+      RETURN_IF_ERROR(trainer.Save());
+      saved = now;
+    }
     if (now - reported > kReportMinutes) {
       reported = now;
       const DistillFigures figures = MeasureDistilled(held_out, trainer.tower);
@@ -168,12 +176,13 @@ void RunEpoch(Trainer& trainer, const DistillExamples& train, const DistillExamp
       progress.Note(absl::StrCat("distill: minute ", now, " epoch ", trainer.epoch, " examples ",
                                  examples, " loss ", smooth, ", kept aside: cosine ",
                                  figures.cosine, ", right of all ", figures.right_of_all));
-      curve << now << ',' << trainer.epoch << ',' << examples << ',' << smooth << ','
-            << figures.cosine << std::endl;
+      RETURN_IF_ERROR(curve.Add(now, {smooth, figures.cosine, static_cast<double>(trainer.epoch),
+                                      static_cast<double>(examples)}));
     }
-    if (now >= trainer.options.minutes) return;
+    if (now >= trainer.options.minutes) return absl::OkStatus();
   }
   ++trainer.epoch;
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -183,11 +192,15 @@ absl::Status DistillText(const DistillExamples& train, const DistillExamples& he
                          Progress& progress) {
   return CatchTorch([&]() -> absl::Status {
     Trainer trainer(options, tower);
-    trainer.RestoreIfThere();
-    std::ofstream curve(options.curve, std::ios::app);
+    RETURN_IF_ERROR(trainer.RestoreIfThere());
+    ASSIGN_OR_RETURN(
+        LossCurve curve,
+        LossCurve::Open(
+            {options.curve, "minutes", {"loss", "cosine kept aside", "epoch", "examples"}, 2},
+            trainer.Minutes()));
     while (trainer.Minutes() < options.minutes) {
-      RunEpoch(trainer, train, held_out, progress, curve);
-      trainer.Save();
+      RETURN_IF_ERROR(RunEpoch(trainer, train, held_out, progress, curve));
+      RETURN_IF_ERROR(trainer.Save());
     }
     tower->eval();
     return absl::OkStatus();

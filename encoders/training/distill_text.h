@@ -22,10 +22,11 @@ struct DistillOptions {
   size_t tokens_per_batch = 3072;
   double learning_rate = 1e-3;   // at its peak; decays to 0 at the end of the time
   double relation_weight = 0.1;  // of the similarities within a batch, beside the cosine
+  double clip_percentile = 10;   // auto_clip.h
   bool bfloat16 = true;          // matrix products
   uint64_t seed = 1;
   std::string checkpoint;  // file; training goes on from it if it exists
-  std::string curve;       // CSV: minutes, examples, loss, cosine on texts kept aside
+  std::string curve;       // CSV (loss_curve.h): minutes, loss, cosine on texts kept aside, ...
 };
 
 struct DistillExamples {

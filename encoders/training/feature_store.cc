@@ -35,6 +35,12 @@ torch::Tensor Join(const std::vector<torch::Tensor>& scores, const std::vector<i
 absl::StatusOr<std::vector<AudioItem>> ListTrainingAudio(const AudioSources& sources) {
   std::vector<AudioItem> items;
   if (!sources.data.empty()) {
+    if (!PosixFileSystem().Exists(sources.data)) {
+      return absl::NotFoundError(
+          absl::StrCat(sources.data,
+                       ": no such folder; it should hold the training data, laid out as "
+                       "docs/model-card.md says"));
+    }
     ASSIGN_OR_RETURN(items, ListClips(sources.data));
   }
   if (!sources.packages.empty()) {
@@ -92,7 +98,11 @@ absl::StatusOr<FeatureSet> LoadFeatureSet(const std::vector<AudioItem>& items,
     teacher.push_back(one.teacher);
     listener.push_back(one.listener);
   }
-  if (features.empty()) return absl::NotFoundError(absl::StrCat("no features in ", folder));
+  if (features.empty()) {
+    return absl::NotFoundError(absl::StrCat(
+        folder, ": no features of any of the ", items.size(),
+        " recordings; compute them with `libretto-train features --out ", folder, "`"));
+  }
   set.features = torch::cat(features);
   set.teacher = Join(teacher, patches, kYamnetClasses, set.has_teacher);
   set.listener = Join(listener, patches, kChoiTags, set.has_listener);

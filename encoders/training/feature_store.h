@@ -18,6 +18,7 @@ struct AudioSources {
 };
 
 // Clips, packages, rendered; the last are tracks by their folder's name and their path in it.
+// NOT_FOUND or DATA_LOSS, naming the folder or file, if a source is missing or empty;
 // INVALID_ARGUMENT if two recordings would share their features.
 absl::StatusOr<std::vector<AudioItem>> ListTrainingAudio(const AudioSources& sources);
 
@@ -39,7 +40,7 @@ struct FeatureSet {
   std::vector<int64_t> item, run;
 };
 
-// Loads those items whose features are there.
+// Loads those items whose features are there. NOT_FOUND, naming the folder, if none are.
 absl::StatusOr<FeatureSet> LoadFeatureSet(const std::vector<AudioItem>& items,
                                           const std::string& folder);
 

@@ -17,10 +17,11 @@ struct HeadsOptions {
   int steps = 500;
   double learning_rate = 1e-3;  // at its peak; decays to 0
   double weight_decay = 0.05;
-  double scale = 16;       // cosine times this is what the losses compare
-  double sharpness = 1.5;  // of the teachers' standardised scores as targets
-  int64_t passages = 160;  // a step, for each of the losses on audio
-  int64_t texts = 160;     // a step, for each of the losses on text
+  double clip_percentile = 10;  // auto_clip.h
+  double scale = 16;            // cosine times this is what the losses compare
+  double sharpness = 1.5;       // of the teachers' standardised scores as targets
+  int64_t passages = 160;       // a step, for each of the losses on audio
+  int64_t texts = 160;          // a step, for each of the losses on text
   // Weights of the losses.
   double concepts = 0.7;   // teachers' scores of every concept
   double natives = 0.7;    // the same on synthetic passages, for the backbones' own tags
@@ -30,11 +31,14 @@ struct HeadsOptions {
   double relations = 0.2;  // texts' similarities as in the sentence encoder
   double margin = 0;       // of the cosine; if above 0, TripletLoss in the place of ContrastiveLoss
   uint64_t seed = 1;
-  std::string curve;  // CSV: step and every loss
+  std::string checkpoint;  // file; training goes on from it if it exists; empty: none
+  std::string curve;       // CSV (loss_curve.h): step and every loss; empty: none
 };
 
 // Sets the audio head's statistics from the data and trains both heads. Text vectors of `texts`
-// must be computed.
+// must be computed. A run that was stopped and resumed gives the same bits as one that was not.
+// FAILED_PRECONDITION if the data lacks what a loss draws from, or the checkpoint is of another
+// run.
 absl::Status TrainHeads(const HeadsData& data, const HeadTexts& texts, const HeadsOptions& options,
                         AudioHead& audio, TextHead& text, Progress& progress);
 

@@ -9,7 +9,7 @@
 namespace libretto {
 namespace {
 
-constexpr int64_t kModelFeatures = 1756, kTags = 50;
+constexpr int64_t kTags = 50;
 constexpr double kMinDeviation = 1e-3;
 
 double Uniform(Random& random) { return static_cast<double>(random() >> 11) * 0x1p-53; }
@@ -48,8 +48,8 @@ HeadsData::HeadsData(FeatureSet set, ConceptTable concepts, const std::vector<bo
   deviation_ = features.std(0).clamp_min(kMinDeviation);
   // Regression of every feature on each native tag's logit: where the features go when it rises.
   const torch::Tensor x = (features - mean_) / deviation_;
-  const torch::Tensor tags =
-      torch::cat({x.slice(1, 0, kTags), x.slice(1, kModelFeatures, kModelFeatures + kTags)}, 1);
+  const int64_t half = x.size(1) / 2;
+  const torch::Tensor tags = torch::cat({x.slice(1, 0, kTags), x.slice(1, half, half + kTags)}, 1);
   directions_ = tags.t().mm(x) / static_cast<double>(x.size(0));
 }
 

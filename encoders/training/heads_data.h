@@ -41,6 +41,8 @@ struct HeadTexts {
   torch::Tensor ConceptNames() const;  // vectors of the concepts' names, [concepts, 384]
 };
 
+// Features are as wide as those of the set: of 3512, the first half is one backbone's and the other
+// the other's, and each begins with its 50 tags.
 class HeadsData {
  public:
   // Those recordings for which `keep` is false at their place are left out of what is drawn. Of the

@@ -19,6 +19,7 @@ int main(int argc, char** argv) {
   libretto::AddTeacherTextCommand(app, &status);
   libretto::AddDistillTextCommand(app, &status);
   libretto::AddFeaturesCommand(app, &status);
+  libretto::AddTeacherLabelsCommand(app, &status);
   libretto::AddCheckTeachersCommand(app, &status);
   libretto::AddHeadsCommand(app, &status);
   libretto::AddComposeCommand(app, &status);

@@ -13,6 +13,8 @@ namespace {
 
 using nlohmann::json;
 
+constexpr char kRemedy[] = "; put the data set there that docs/model-card.md names";
+
 // A Python list of strings, "['low quality', \"men's choir\"]".
 std::vector<std::string> ParseAspects(const std::string& list) {
   std::vector<std::string> aspects;
@@ -46,12 +48,14 @@ void AddList(const json& object, const char* key, std::vector<std::string>& tags
 }  // namespace
 
 absl::StatusOr<std::vector<DescribedMusic>> ReadMusicCaps(const std::string& data_folder) {
-  ASSIGN_OR_RETURN(const auto rows, ReadCsv(data_folder + "/captions/musiccaps.csv"));
+  const std::string path = data_folder + "/captions/musiccaps.csv";
+  ASSIGN_OR_RETURN(const auto rows, ReadCsv(path));
   std::vector<DescribedMusic> all;
   for (size_t i = 1; i < rows.size(); ++i) {
     if (rows[i].size() < 6) continue;
     all.push_back({"", rows[i][5], ParseAspects(rows[i][4])});
   }
+  if (all.empty()) return absl::DataLossError(absl::StrCat(path, ": no captions", kRemedy));
   return all;
 }
 
@@ -66,6 +70,7 @@ absl::StatusOr<std::vector<DescribedMusic>> ReadIncompetech(const std::string& d
     for (const char* key : {"genre", "feel", "instruments"}) AddList(object, key, music.tags);
     all.push_back(std::move(music));
   }
+  if (all.empty()) return absl::DataLossError(absl::StrCat(path, ": no descriptions", kRemedy));
   return all;
 }
 
@@ -78,6 +83,7 @@ absl::StatusOr<std::vector<OntologyClass>> ReadOntology(const std::string& data_
   for (const json& item : list) {
     classes.push_back({TextAt(item, "name"), TextAt(item, "description")});
   }
+  if (classes.empty()) return absl::DataLossError(absl::StrCat(path, ": no classes", kRemedy));
   return classes;
 }
 

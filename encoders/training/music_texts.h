@@ -15,6 +15,8 @@ struct DescribedMusic {
   std::vector<std::string> tags;
 };
 
+// The three below: NOT_FOUND or DATA_LOSS, naming the file, if it is missing, malformed or empty.
+
 // captions/musiccaps.csv
 absl::StatusOr<std::vector<DescribedMusic>> ReadMusicCaps(const std::string& data_folder);
 // captions/incompetech.jsonl: genre, feel and instruments as tags.

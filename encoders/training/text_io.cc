@@ -17,7 +17,7 @@ struct GzClose {
 
 absl::StatusOr<std::string> ReadMaybeGzip(const std::string& path) {
   const std::unique_ptr<gzFile_s, GzClose> file(gzopen(path.c_str(), "rb"));
-  if (!file) return absl::NotFoundError(absl::StrCat("cannot open ", path));
+  if (!file) return absl::NotFoundError(absl::StrCat(path, ": no such file, or not readable"));
   std::string bytes;
   std::vector<char> block(1 << 18);
   while (true) {

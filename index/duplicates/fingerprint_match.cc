@@ -12,6 +12,7 @@ constexpr int64_t kMinOverlap = 80;  // items: 10 s
 constexpr double kMinPart = 0.8;     // of the shorter
 constexpr size_t kLong = 9600;       // items: just under 20 minutes
 constexpr double kMaxBitError = 0.15;
+constexpr size_t kSecond = 8;  // items
 
 uint32_t Mix(uint32_t x) {  // the finaliser of MurmurHash3
   x ^= x >> 16;
@@ -72,6 +73,12 @@ bool IsSameRecording(const Fingerprint& a, const Fingerprint& b, int shift) {
     error = std::min(error, BitError(a, b, s, std::max(kMinOverlap, part)));
   }
   return error <= kMaxBitError && error < Variety(shorter) / 2;
+}
+
+bool IsSameAudio(const Fingerprint& a, const Fingerprint& b) {
+  const size_t shorter = std::min(a.size(), b.size());
+  return std::max(a.size(), b.size()) - shorter <= kSecond &&
+         BitError(a, b, 0, static_cast<int64_t>(shorter)) <= kMaxBitError;
 }
 
 }  // namespace libretto

@@ -26,4 +26,8 @@ std::vector<Landmark> Landmarks(const Fingerprint& fingerprint);
 // length. And sounds that do not change, like a hum, cannot be told apart: they are never the same.
 bool IsSameRecording(const Fingerprint& a, const Fingerprint& b, int shift);
 
+// Whether the two may be of one file, read twice: as long to a second, and alike from beginning to
+// end. Sounds that do not change are the same too.
+bool IsSameAudio(const Fingerprint& a, const Fingerprint& b);
+
 }  // namespace libretto

@@ -36,6 +36,7 @@ Examples:
   libretto-index --catalog ~/catalog --model ~/model --raise-coverage ~/Music    # ... made full later
   libretto-index --catalog ~/catalog --model ~/model --watch --prune ~/Music
   libretto-index --catalog ~/part2 --model ~/model --shard 2/3 /nfs/music
+  libretto-index --catalog ~/catalog-next --model ~/model-next --from ~/catalog    # for another model
   libretto-index --catalog ~/catalog --list-unreadable
   libretto-index --catalog ~/catalog --model ~/model --retry-unreadable --json ~/Music > summary.json
   libretto-index --catalog ~/catalog --repair)";
@@ -106,7 +107,8 @@ void AddOptions(CLI::App& app, IndexCommand& command) {
                "Read files again that were read at a lower coverage than this run's");
   app.add_option("--from", command.from,
                  "Compute the tracks of this catalogue anew, from the files it remembers, with its "
-                 "metadata; run again to catch up. What it does not have is deleted from --catalog")
+                 "metadata. Run again to catch up, also with its deletions; tracks that came as "
+                 "bytes are named")
       ->excludes("paths")
       ->type_name("CATALOG");
   app.add_flag("--prune", command.prune,

@@ -14,6 +14,7 @@
 #include "encoders/audio/measured_source.h"
 #include "encoders/model.h"
 #include "index/admin/follow.h"
+#include "index/admin/follow_report.h"
 #include "index/job/command_line.h"
 #include "index/job/job.h"
 #include "index/job/progress.h"
@@ -119,14 +120,8 @@ absl::StatusOr<int> IndexFrom(const IndexCommand& command, const JobOptions& opt
   progress.Finish();
   RETURN_IF_ERROR(summary.status());
   const LibraryStats& stats = library.view()->stats();
-  out << SummaryText(summary->job, stats);
-  out << "Metadata taken: " << summary->described << ", deleted: " << summary->deleted << "\n";
-  if (!summary->missing.empty()) {
-    out << "Tracks with no audio file as it was read: " << summary->missing.size() << "\n";
-    for (const std::string& id : summary->missing) out << "  " << ToValidUtf8(id) << "\n";
-  }
-  out << std::flush;
-  if (command.json) std::cout << SummaryJson(summary->job, stats) << std::flush;
+  out << FollowText(*summary, stats) << std::flush;
+  if (command.json) std::cout << FollowJson(*summary, stats) << std::flush;
   if (summary->job.interrupted) return kStopped;
   return summary->job.unreadable.empty() && summary->missing.empty() ? 0 : kSomeUnreadable;
 }

@@ -1,5 +1,7 @@
 #include "index/store/library.h"
 
+#include <sys/stat.h>
+
 #include <optional>
 #include <utility>
 
@@ -20,6 +22,8 @@ namespace libretto {
 namespace {
 
 constexpr int kMaxReadAttempts = 10;
+
+std::string DatabaseIn(const std::string& directory) { return directory + "/library.db"; }
 
 const Clock& SystemClockInstance() {
   static const SystemClock clock;
@@ -229,7 +233,7 @@ class LibraryImpl final : public Library {
   // On a connection of its own, so that changes go on being acknowledged meanwhile.
   absl::StatusOr<CurrentSnapshot> BuildAndPublish(int64_t& revision) {
     ASSIGN_OR_RETURN(LibraryDatabase database,
-                     LibraryDatabase::Open(directory_ + "/library.db", model_, /*create=*/false));
+                     LibraryDatabase::Open(DatabaseIn(directory_), model_, /*create=*/false));
     ASSIGN_OR_RETURN(SnapshotWriter writer, SnapshotWriter::Create(files_, directory_));
     ASSIGN_OR_RETURN(SegmentBuilder builder,
                      SegmentBuilder::OnDisk(model_.dimension, writer.directory()));
@@ -261,18 +265,28 @@ class LibraryImpl final : public Library {
   std::shared_ptr<const View> view_ ABSL_GUARDED_BY(view_mutex_);
 };
 
+absl::Status NoCatalog(const std::string& directory) {
+  return absl::NotFoundError(absl::StrCat("no catalogue in ", directory,
+                                          ": make one with libretto-index --catalog ", directory,
+                                          " --model BUNDLE FOLDER"));
+}
+
 }  // namespace
+
+absl::StatusOr<std::string> Library::IdentityAt(const std::string& directory) {
+  struct stat info;
+  if (stat(DatabaseIn(directory).c_str(), &info) != 0) return NoCatalog(directory);
+  return absl::StrCat(info.st_dev, ":", info.st_ino);
+}
 
 absl::StatusOr<std::unique_ptr<Library>> Library::Open(const LibraryOptions& options) {
   RETURN_IF_ERROR(CheckIndexKind(options.index_kind));
   FileSystem& files = options.file_system ? *options.file_system : PosixFileSystem();
-  const std::string database_path = options.directory + "/library.db";
+  const std::string database_path = DatabaseIn(options.directory);
   if (options.create) {
     RETURN_IF_ERROR(files.CreateDirectories(options.directory));
   } else if (!files.Exists(database_path)) {
-    return absl::NotFoundError(absl::StrCat("no catalogue in ", options.directory,
-                                            ": make one with libretto-index --catalog ",
-                                            options.directory, " --model BUNDLE FOLDER"));
+    return NoCatalog(options.directory);
   }
   ASSIGN_OR_RETURN(LibraryDatabase database,
                    LibraryDatabase::Open(database_path, options.model, options.create));

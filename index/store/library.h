@@ -131,6 +131,9 @@ class Library {
   // was made by another model (the message names both and the remedy) or a newer program; DATA_LOSS
   // if a file fails its checksum.
   static absl::StatusOr<std::unique_ptr<Library>> Open(const LibraryOptions& options);
+  // Tells the catalogue that lies in `directory` from another one that is put into its place.
+  // NOT_FOUND as Open.
+  static absl::StatusOr<std::string> IdentityAt(const std::string& directory);
   virtual ~Library() = default;
 
   virtual std::shared_ptr<const View> view() const = 0;

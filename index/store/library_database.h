@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -61,6 +62,9 @@ class LibraryDatabase {
 
   // For operators' tools (library_rows.cc).
 
+  absl::StatusOr<AnalyzedTrack> GetTrack(const std::string& id);  // NOT_FOUND naming the id
+  absl::StatusOr<std::set<std::string>> TrackIds();
+
   // Within InTransaction: takes over a track of another catalogue, its added_time too; views show
   // it after the next publication. Where there is a track of its id, that one stays unless it was
   // added earlier or `replace` says so. True if it was taken.
@@ -78,6 +82,17 @@ class LibraryDatabase {
   // The directory of the catalogue that this one was made to follow; empty: none.
   absl::StatusOr<std::string> Followed();
   absl::Status SetFollowed(const std::string& directory);
+  // Tracks that the followed catalogue has, or once had: told by AddFollowedTracks, until
+  // ForgetFollowedTrack. Those that were marked as own go ways of their own here. Changes within
+  // InTransaction.
+  absl::StatusOr<std::set<std::string>> FollowedTracks(bool own);
+  absl::Status AddFollowedTracks(std::span<const std::string> ids);
+  absl::Status MarkOwnTrack(const std::string& id);
+  absl::Status ForgetFollowedTrack(const std::string& id);
+  // Within InTransaction: all changes up to now are known to following.
+  absl::Status MarkFollowed();
+  // Tracks changed since MarkFollowed; none if it never was called.
+  absl::StatusOr<std::set<std::string>> ChangedSinceFollowed();
 
   // Nothing if the track has none; DATA_LOSS if it fails its checksum.
   absl::StatusOr<std::optional<Fingerprint>> GetFingerprint(const std::string& id);
@@ -104,6 +119,7 @@ class LibraryDatabase {
   absl::Status CheckModel(const ModelIdentity& wanted) const;
   absl::StatusOr<std::string> GetMeta(const std::string& key);
   absl::Status SetMeta(const std::string& key, std::string_view value);
+  static absl::StatusOr<std::set<std::string>> Ids(Statement select);
   absl::StatusOr<int64_t> GetRevision(const std::string& key);
   absl::StatusOr<int64_t> NextRevision();
 

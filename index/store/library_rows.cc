@@ -7,6 +7,13 @@
 #include "index/store/track_codec.h"
 
 namespace libretto {
+namespace {
+
+constexpr char kFollowedSchema[] =
+    "CREATE TABLE IF NOT EXISTS followed(track_id TEXT PRIMARY KEY, own INTEGER NOT NULL) "
+    "WITHOUT ROWID";
+
+}  // namespace
 
 absl::StatusOr<bool> LibraryDatabase::Absorb(const AnalyzedTrack& track, bool replace) {
   RETURN_IF_ERROR(ValidateTrack(track, model_.dimension));
@@ -44,6 +51,65 @@ absl::StatusOr<std::string> LibraryDatabase::Followed() {
 
 absl::Status LibraryDatabase::SetFollowed(const std::string& directory) {
   return SetMeta("followed", directory);
+}
+
+absl::StatusOr<std::set<std::string>> LibraryDatabase::Ids(Statement select) {
+  std::set<std::string> ids;
+  for (;;) {
+    ASSIGN_OR_RETURN(const bool more, select.Step());
+    if (!more) return ids;
+    ids.emplace(select.Text(0));
+  }
+}
+
+absl::StatusOr<std::set<std::string>> LibraryDatabase::TrackIds() {
+  ASSIGN_OR_RETURN(Statement select, db_.Prepare("SELECT id FROM tracks"));
+  return Ids(std::move(select));
+}
+
+absl::StatusOr<AnalyzedTrack> LibraryDatabase::GetTrack(const std::string& id) {
+  ASSIGN_OR_RETURN(Statement select,
+                   db_.Prepare("SELECT id, document, vectors, checksum FROM tracks WHERE id = ?"));
+  ASSIGN_OR_RETURN(const bool found, select.BindText(1, id).Step());
+  if (!found) return absl::NotFoundError(absl::StrCat("no track \"", id, "\" in ", path_));
+  return ReadTrack(select);
+}
+
+absl::StatusOr<std::set<std::string>> LibraryDatabase::FollowedTracks(bool own) {
+  RETURN_IF_ERROR(db_.Execute(kFollowedSchema));
+  ASSIGN_OR_RETURN(Statement select, db_.Prepare("SELECT track_id FROM followed WHERE own = ?"));
+  select.Bind(1, int64_t{own});
+  return Ids(std::move(select));
+}
+
+absl::Status LibraryDatabase::AddFollowedTracks(std::span<const std::string> ids) {
+  RETURN_IF_ERROR(db_.Execute(kFollowedSchema));
+  ASSIGN_OR_RETURN(Statement insert, db_.Prepare("INSERT OR IGNORE INTO followed VALUES (?, 0)"));
+  for (const std::string& id : ids) RETURN_IF_ERROR(insert.BindText(1, id).Run());
+  return absl::OkStatus();
+}
+
+absl::Status LibraryDatabase::MarkOwnTrack(const std::string& id) {
+  ASSIGN_OR_RETURN(Statement mark, db_.Prepare("UPDATE followed SET own = 1 WHERE track_id = ?"));
+  return mark.BindText(1, id).Run();
+}
+
+absl::Status LibraryDatabase::ForgetFollowedTrack(const std::string& id) {
+  ASSIGN_OR_RETURN(Statement remove, db_.Prepare("DELETE FROM followed WHERE track_id = ?"));
+  return remove.BindText(1, id).Run();
+}
+
+absl::Status LibraryDatabase::MarkFollowed() {
+  return db_.Execute(
+      "INSERT OR REPLACE INTO meta SELECT 'followed_revision', value FROM meta "
+      "WHERE key = 'revision'");
+}
+
+absl::StatusOr<std::set<std::string>> LibraryDatabase::ChangedSinceFollowed() {
+  ASSIGN_OR_RETURN(Statement select,
+                   db_.Prepare("SELECT id FROM tracks WHERE revision > "
+                               "(SELECT value FROM meta WHERE key = 'followed_revision')"));
+  return Ids(std::move(select));
 }
 
 absl::StatusOr<int64_t> LibraryDatabase::ForEachRow(

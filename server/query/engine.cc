@@ -73,11 +73,12 @@ absl::StatusOr<AnswerHit> FinishHit(const View& view, const PassageHit& candidat
 }  // namespace
 
 Engine::Engine(const Model& model, const AudioInput& audio, const Labeler& labeler,
-               ViewSource views, const Clock& clock)
+               ViewSource views, const Clock& clock, std::string identity)
     : model_(model),
       labeler_(labeler),
       views_(std::move(views)),
       clock_(clock),
+      identity_(std::move(identity)),
       embedder_(model_, audio, clock) {}
 
 absl::StatusOr<Answer> Engine::Search(const Query& query, const Call& call) const {
@@ -87,11 +88,12 @@ absl::StatusOr<Answer> Engine::Search(const Query& query, const Call& call) cons
   const std::shared_ptr<const View> view = views_();
   Answer answer;
   answer.snapshot_id = view->snapshot_id();
+  const PagedState state{identity_, answer.snapshot_id};
   std::string fingerprint;
   int offset = 0;
   if (!query.page_token.empty()) {
     fingerprint = QueryFingerprint(query);
-    ASSIGN_OR_RETURN(offset, ReadPageToken(query.page_token, fingerprint, answer.snapshot_id));
+    ASSIGN_OR_RETURN(offset, ReadPageToken(query.page_token, fingerprint, state));
   }
 
   ASSIGN_OR_RETURN(auto embedded, embedder_.Embed(query.clauses, *view, call));
@@ -122,7 +124,7 @@ absl::StatusOr<Answer> Engine::Search(const Query& query, const Call& call) cons
   }
   if (page.more && offset + limit < kMaxDepth) {
     if (fingerprint.empty()) fingerprint = QueryFingerprint(query);
-    answer.next_page_token = MakePageToken(offset + limit, fingerprint, answer.snapshot_id);
+    answer.next_page_token = MakePageToken(offset + limit, fingerprint, state);
   }
   answer.timings.finish = stages.Lap();
   answer.timings.total = stages.Total();

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 
 #include "absl/status/statusor.h"
 #include "base/clock.h"
@@ -22,13 +23,13 @@ using ViewSource = std::function<std::shared_ptr<const View>()>;  // the newest 
 // Immutable and thread-safe; a search works on one view throughout.
 class Engine {
  public:
-  // All outlive this object.
+  // All outlive this object. `identity` tells the index from others, for page tokens.
   Engine(const Model& model, const AudioInput& audio, const Labeler& labeler, ViewSource views,
-         const Clock& clock);
+         const Clock& clock, std::string identity);
 
   // INVALID_ARGUMENT naming the field for a malformed query (see ValidateQuery, ClauseEmbedder,
   // ReadPageToken, View); NOT_FOUND for a track that the catalogue lacks; FAILED_PRECONDITION if
-  // the clauses cancel out; ABORTED for a page token of another snapshot; DEADLINE_EXCEEDED or
+  // the clauses cancel out; ABORTED for a page token of another state; DEADLINE_EXCEEDED or
   // CANCELLED between stages. Pages end at kMaxDepth hits.
   absl::StatusOr<Answer> Search(const Query& query, const Call& call) const;
 
@@ -37,6 +38,7 @@ class Engine {
   const Labeler& labeler_;
   const ViewSource views_;
   const Clock& clock_;
+  const std::string identity_;
   const ClauseEmbedder embedder_;
 };
 

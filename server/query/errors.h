@@ -13,6 +13,7 @@ namespace libretto {
 // come.
 namespace reason {
 inline constexpr char kUnknownTrack[] = "UNKNOWN_TRACK";
+inline constexpr char kUnknownIndex[] = "UNKNOWN_INDEX";
 inline constexpr char kStalePageToken[] = "STALE_PAGE_TOKEN";
 inline constexpr char kClausesCancel[] = "CLAUSES_CANCEL";
 inline constexpr char kAudioTooLarge[] = "AUDIO_TOO_LARGE";

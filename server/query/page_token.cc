@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
 #include "base/crc32c.h"
 #include "base/sha256.h"
 #include "base/status_macros.h"
@@ -13,8 +14,8 @@
 namespace libretto {
 namespace {
 
-constexpr char kVersion = 1;
-constexpr char kListVersion = 2;
+constexpr char kVersion = 3;
+constexpr char kListVersion = 4;
 constexpr size_t kDigestBytes = 8;
 constexpr size_t kTokenBytes = 1 + 4 + kDigestBytes + kDigestBytes;
 
@@ -105,6 +106,18 @@ void FeedFilter(Feeder& feed, const Filter& filter) {
       filter.node);
 }
 
+std::string DigestOf(const PagedState& state) {
+  Feeder feed;
+  feed.Bytes(state.index);
+  feed.Bytes(state.snapshot_id);
+  return Digest(feed.HexDigest());
+}
+
+absl::Status Stale(const char* what) {
+  return WithReason(absl::AbortedError(absl::StrCat(what, ": start again without it")),
+                    reason::kStalePageToken);
+}
+
 absl::Status Malformed() {
   return InvalidField("page_token", "is malformed: pass next_page_token as it was received");
 }
@@ -143,15 +156,14 @@ std::string QueryFingerprint(const Query& query) {
   return feed.HexDigest();
 }
 
-std::string MakePageToken(int offset, const std::string& fingerprint,
-                          const std::string& snapshot_id) {
+std::string MakePageToken(int offset, const std::string& fingerprint, const PagedState& state) {
   std::string bytes(1, kVersion);
-  bytes += Fixed32(static_cast<uint32_t>(offset)) + Digest(fingerprint) + Digest(snapshot_id);
+  bytes += Fixed32(static_cast<uint32_t>(offset)) + Digest(fingerprint) + DigestOf(state);
   return Seal(std::move(bytes));
 }
 
 absl::StatusOr<int> ReadPageToken(const std::string& token, const std::string& fingerprint,
-                                  const std::string& snapshot_id) {
+                                  const PagedState& state) {
   ASSIGN_OR_RETURN(const std::string body, Unseal(token, kVersion));
   if (body.size() != kTokenBytes) return Malformed();
   const uint32_t offset = ReadFixed32(std::string_view(body).substr(1));
@@ -159,21 +171,23 @@ absl::StatusOr<int> ReadPageToken(const std::string& token, const std::string& f
   if (body.substr(5, kDigestBytes) != Digest(fingerprint)) {
     return InvalidField("page_token", "belongs to another query");
   }
-  if (body.substr(5 + kDigestBytes) != Digest(snapshot_id)) {
-    return WithReason(absl::AbortedError("the catalogue has changed since the page token was made: "
-                                         "start again without it"),
-                      reason::kStalePageToken);
+  if (body.substr(5 + kDigestBytes) != DigestOf(state)) {
+    return Stale("the catalogue has changed since the page token was made, or it is another one");
   }
   return static_cast<int>(offset);
 }
 
-std::string MakeListToken(const std::string& after_id) {
-  return Seal(std::string(1, kListVersion) + after_id);
+std::string MakeListToken(const std::string& after_id, const std::string& index) {
+  return Seal(std::string(1, kListVersion) + Digest(index) + after_id);
 }
 
-absl::StatusOr<std::string> ReadListToken(const std::string& token) {
+absl::StatusOr<std::string> ReadListToken(const std::string& token, const std::string& index) {
   ASSIGN_OR_RETURN(const std::string body, Unseal(token, kListVersion));
-  return body.substr(1);
+  if (body.size() < 1 + kDigestBytes) return Malformed();
+  if (body.substr(1, kDigestBytes) != Digest(index)) {
+    return Stale("the page token belongs to another index");
+  }
+  return body.substr(1 + kDigestBytes);
 }
 
 }  // namespace libretto

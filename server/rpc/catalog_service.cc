@@ -26,14 +26,35 @@ absl::Status UnknownTrack(const absl::Status& status) {
   return absl::IsNotFound(status) ? WithReason(status, reason::kUnknownTrack) : status;
 }
 
+// The bytes of an upload, after its header.
+absl::StatusOr<std::string> ReadChunks(grpc::ServerReader<v1::UpsertTrackRequest>& reader,
+                                       const AudioLimits& limits) {
+  std::string bytes;
+  v1::UpsertTrackRequest part;
+  while (reader.Read(&part)) {
+    if (!part.has_chunk()) {
+      return InvalidField("chunk", "must follow the header: every later message holds bytes");
+    }
+    if (bytes.size() + part.chunk().size() > limits.max_bytes) {
+      return WithReason(absl::ResourceExhaustedError(
+                            absl::StrCat("the audio is larger than the ", limits.max_bytes,
+                                         " bytes that this server accepts (max_audio_bytes)")),
+                        reason::kAudioTooLarge);
+    }
+    bytes += part.chunk();
+  }
+  return bytes;
+}
+
 }  // namespace
 
 grpc::Status CatalogServiceImpl::GetTrack(grpc::ServerContext* context,
                                           const v1::GetTrackRequest* request,
                                           v1::GetTrackResponse* response) {
   return Serve(tracker_, *context, "CatalogService.GetTrack", [&](const Call&) -> absl::Status {
+    ASSIGN_OR_RETURN(const NamedIndex index, indexes_.Find(request->index()));
     RETURN_IF_ERROR(CheckId(request->id()));
-    const auto view = library_.view();
+    const auto view = index->view();
     const auto track = view->GetTrack(request->id());
     if (!track.ok()) return UnknownTrack(track.status());
     ASSIGN_OR_RETURN(const auto passages, view->GetPassages(request->id()));
@@ -47,6 +68,7 @@ grpc::Status CatalogServiceImpl::ListTracks(grpc::ServerContext* context,
                                             const v1::ListTracksRequest* request,
                                             v1::ListTracksResponse* response) {
   return Serve(tracker_, *context, "CatalogService.ListTracks", [&](const Call&) -> absl::Status {
+    ASSIGN_OR_RETURN(const NamedIndex index, indexes_.Find(request->index()));
     const int page_size = request->page_size() == 0 ? kDefaultPageSize : request->page_size();
     if (page_size < 1 || page_size > kMaxPageSize) {
       return InvalidField("page_size",
@@ -59,34 +81,17 @@ grpc::Status CatalogServiceImpl::ListTracks(grpc::ServerContext* context,
     }
     std::string after_id;
     if (!request->page_token().empty()) {
-      ASSIGN_OR_RETURN(after_id, ReadListToken(request->page_token()));
+      ASSIGN_OR_RETURN(after_id, ReadListToken(request->page_token(), index->identity()));
     }
-    auto page = library_.view()->List(filter ? &*filter : nullptr, page_size, after_id);
+    auto page = index->view()->List(filter ? &*filter : nullptr, page_size, after_id);
     if (absl::IsInvalidArgument(page.status())) return AtField("filter", page.status());
     RETURN_IF_ERROR(page.status());
     for (const Track& track : page->tracks) ToProto(track, response->add_tracks());
-    if (page->next_after_id) response->set_next_page_token(MakeListToken(*page->next_after_id));
+    if (page->next_after_id) {
+      response->set_next_page_token(MakeListToken(*page->next_after_id, index->identity()));
+    }
     return absl::OkStatus();
   });
-}
-
-absl::StatusOr<std::string> CatalogServiceImpl::ReadChunks(
-    grpc::ServerReader<v1::UpsertTrackRequest>& reader) const {
-  std::string bytes;
-  v1::UpsertTrackRequest part;
-  while (reader.Read(&part)) {
-    if (!part.has_chunk()) {
-      return InvalidField("chunk", "must follow the header: every later message holds bytes");
-    }
-    if (bytes.size() + part.chunk().size() > limits_.max_bytes) {
-      return WithReason(absl::ResourceExhaustedError(
-                            absl::StrCat("the audio is larger than the ", limits_.max_bytes,
-                                         " bytes that this server accepts (max_audio_bytes)")),
-                        reason::kAudioTooLarge);
-    }
-    bytes += part.chunk();
-  }
-  return bytes;
 }
 
 grpc::Status CatalogServiceImpl::UpsertTrack(grpc::ServerContext* context,
@@ -97,8 +102,9 @@ grpc::Status CatalogServiceImpl::UpsertTrack(grpc::ServerContext* context,
     if (!reader->Read(&first) || !first.has_header()) {
       return InvalidField("header", "must come in the first message");
     }
+    ASSIGN_OR_RETURN(const NamedIndex index, indexes_.Find(first.header().index()));
     ASSIGN_OR_RETURN(Track metadata, FromProto(first.header().track(), "header.track"));
-    ASSIGN_OR_RETURN(std::string bytes, ReadChunks(*reader));
+    ASSIGN_OR_RETURN(std::string bytes, ReadChunks(*reader, index->audio().limits()));
     const std::string& path = first.header().path();
     if (path.empty() == bytes.empty()) {
       return InvalidField("header.path", path.empty() ? "is empty and no bytes follow: give one"
@@ -106,9 +112,10 @@ grpc::Status CatalogServiceImpl::UpsertTrack(grpc::ServerContext* context,
     }
     RETURN_IF_ERROR(call.cancelled() ? absl::CancelledError("the caller has cancelled")
                                      : absl::OkStatus());
+    Ingestor& ingestor = index->ingestor();
     ASSIGN_OR_RETURN(const IngestedTrack stored,
-                     path.empty() ? ingestor_.Bytes(std::move(metadata), std::move(bytes), call)
-                                  : ingestor_.File(std::move(metadata), path, call));
+                     path.empty() ? ingestor.Bytes(std::move(metadata), std::move(bytes), call)
+                                  : ingestor.File(std::move(metadata), path, call));
     ToProto(stored.track, response->mutable_track());
     response->set_created(stored.created);
     response->set_passage_count(stored.passages);
@@ -121,8 +128,9 @@ grpc::Status CatalogServiceImpl::DeleteTrack(grpc::ServerContext* context,
                                              const v1::DeleteTrackRequest* request,
                                              v1::DeleteTrackResponse* response) {
   return Serve(tracker_, *context, "CatalogService.DeleteTrack", [&](const Call&) -> absl::Status {
+    ASSIGN_OR_RETURN(const NamedIndex index, indexes_.Find(request->index()));
     RETURN_IF_ERROR(CheckId(request->id()));
-    return UnknownTrack(library_.Delete(request->id()));
+    return UnknownTrack(index->library().Delete(request->id()));
   });
 }
 
@@ -130,7 +138,8 @@ grpc::Status CatalogServiceImpl::GetStats(grpc::ServerContext* context,
                                           const v1::GetStatsRequest* request,
                                           v1::GetStatsResponse* response) {
   return Serve(tracker_, *context, "CatalogService.GetStats", [&](const Call&) -> absl::Status {
-    const auto view = library_.view();
+    ASSIGN_OR_RETURN(const NamedIndex index, indexes_.Find(request->index()));
+    const auto view = index->view();
     const LibraryStats& stats = view->stats();
     response->set_track_count(stats.tracks);
     response->set_passage_count(stats.passages);
@@ -144,6 +153,26 @@ grpc::Status CatalogServiceImpl::GetStats(grpc::ServerContext* context,
     }
     response->set_unpublished_changes(stats.unpublished_changes);
     response->set_server_version(server_version_);
+    response->set_index(index.name);
+    return absl::OkStatus();
+  });
+}
+
+grpc::Status CatalogServiceImpl::ListIndexes(grpc::ServerContext* context,
+                                             const v1::ListIndexesRequest* request,
+                                             v1::ListIndexesResponse* response) {
+  return Serve(tracker_, *context, "CatalogService.ListIndexes", [&](const Call&) {
+    const auto set = indexes_.all();
+    for (const auto& [name, index] : set->by_name) {
+      const auto view = index->view();
+      v1::IndexInfo* info = response->add_indexes();
+      info->set_name(name);
+      info->set_is_default(name == set->default_name);
+      info->set_model_id(view->model().id);
+      info->set_dimension(view->model().dimension);
+      info->set_track_count(view->stats().tracks);
+      info->set_snapshot_id(view->snapshot_id());
+    }
     return absl::OkStatus();
   });
 }

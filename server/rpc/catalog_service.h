@@ -3,7 +3,7 @@
 #include <string>
 
 #include "libretto/v1/catalog_service.grpc.pb.h"
-#include "server/query/ingest.h"
+#include "server/indexes/served_indexes.h"
 #include "server/rpc/call_tracker.h"
 
 namespace libretto {
@@ -11,14 +11,9 @@ namespace libretto {
 // Thread-safe.
 class CatalogServiceImpl final : public v1::CatalogService::Service {
  public:
-  // All outlive this object.
-  CatalogServiceImpl(Library& library, Ingestor& ingestor, const AudioLimits& limits,
-                     std::string server_version, CallTracker& tracker)
-      : library_(library),
-        ingestor_(ingestor),
-        limits_(limits),
-        server_version_(std::move(server_version)),
-        tracker_(tracker) {}
+  // `indexes` and `tracker` outlive this object.
+  CatalogServiceImpl(const ServedIndexes& indexes, std::string server_version, CallTracker& tracker)
+      : indexes_(indexes), server_version_(std::move(server_version)), tracker_(tracker) {}
 
   grpc::Status GetTrack(grpc::ServerContext* context, const v1::GetTrackRequest* request,
                         v1::GetTrackResponse* response) override;
@@ -31,13 +26,11 @@ class CatalogServiceImpl final : public v1::CatalogService::Service {
                            v1::DeleteTrackResponse* response) override;
   grpc::Status GetStats(grpc::ServerContext* context, const v1::GetStatsRequest* request,
                         v1::GetStatsResponse* response) override;
+  grpc::Status ListIndexes(grpc::ServerContext* context, const v1::ListIndexesRequest* request,
+                           v1::ListIndexesResponse* response) override;
 
  private:
-  absl::StatusOr<std::string> ReadChunks(grpc::ServerReader<v1::UpsertTrackRequest>& reader) const;
-
-  Library& library_;
-  Ingestor& ingestor_;
-  const AudioLimits limits_;
+  const ServedIndexes& indexes_;
   const std::string server_version_;
   CallTracker& tracker_;
 };

@@ -35,24 +35,45 @@ absl::StatusOr<std::vector<std::string>> CheckedTexts(
   return texts;
 }
 
+// The vector of what is to be labelled.
+absl::StatusOr<Embedding> TagSource(const v1::TagRequest& request, const ServedIndex& index,
+                                    const Call& call) {
+  switch (request.source_case()) {
+    case v1::TagRequest::kAudio: {
+      auto audio = index.audio().FromBytes(request.audio(), "the audio", call);
+      if (!audio.ok()) return AtField("audio", audio.status());
+      return std::move(audio->encoded.track);
+    }
+    case v1::TagRequest::kTrackId: {
+      auto embedding = index.view()->GetEmbedding(request.track_id());
+      if (embedding.ok()) return embedding;
+      return WithReason(AtField("track_id", embedding.status()), reason::kUnknownTrack);
+    }
+    case v1::TagRequest::SOURCE_NOT_SET:
+      break;
+  }
+  return InvalidField("source", "must be set: audio or track_id");
+}
+
 }  // namespace
 
 grpc::Status EncoderServiceImpl::EmbedText(grpc::ServerContext* context,
                                            const v1::EmbedTextRequest* request,
                                            v1::EmbedTextResponse* response) {
   return Serve(tracker_, *context, "EncoderService.EmbedText", [&](const Call&) -> absl::Status {
+    ASSIGN_OR_RETURN(const NamedIndex index, indexes_.Find(request->index()));
     ASSIGN_OR_RETURN(const auto texts, CheckedTexts(request->texts(), kMaxTexts, "texts"));
     if (texts.empty()) return InvalidField("texts", "must hold at least one text");
     std::vector<std::string> fields;
     for (size_t i = 0; i < texts.size(); ++i) fields.push_back(absl::StrCat("texts[", i, "]"));
-    ASSIGN_OR_RETURN(const auto encoded, EncodeTexts(model_.text(), texts, fields));
+    ASSIGN_OR_RETURN(const auto encoded, EncodeTexts(index->model().text(), texts, fields));
     for (const EncodedText& text : encoded) {
       v1::TextEmbedding* proto = response->add_embeddings();
       ToProto(text.embedding, proto->mutable_embedding());
       proto->set_token_count(text.tokens);
       proto->set_truncated(text.truncated);
     }
-    response->set_model_id(model_.info().id);
+    response->set_model_id(index->model().info().id);
     return absl::OkStatus();
   });
 }
@@ -61,7 +82,8 @@ grpc::Status EncoderServiceImpl::EmbedAudio(grpc::ServerContext* context,
                                             const v1::EmbedAudioRequest* request,
                                             v1::EmbedAudioResponse* response) {
   const auto body = [&](const Call& call) -> absl::Status {
-    auto audio = audio_.FromBytes(request->audio(), "the audio", call);
+    ASSIGN_OR_RETURN(const NamedIndex index, indexes_.Find(request->index()));
+    auto audio = index->audio().FromBytes(request->audio(), "the audio", call);
     if (!audio.ok()) return AtField("audio", audio.status());
     ToProto(audio->encoded.track, response->mutable_embedding());
     if (request->include_passages()) {
@@ -73,49 +95,31 @@ grpc::Status EncoderServiceImpl::EmbedAudio(grpc::ServerContext* context,
       }
     }
     response->set_duration_seconds(audio->encoded.duration_seconds);
-    response->set_model_id(model_.info().id);
+    response->set_model_id(index->model().info().id);
     return absl::OkStatus();
   };
   return Serve(tracker_, *context, "EncoderService.EmbedAudio", body);
 }
 
-absl::StatusOr<Embedding> EncoderServiceImpl::TagSource(const v1::TagRequest& request,
-                                                        const Call& call) const {
-  switch (request.source_case()) {
-    case v1::TagRequest::kAudio: {
-      auto audio = audio_.FromBytes(request.audio(), "the audio", call);
-      if (!audio.ok()) return AtField("audio", audio.status());
-      return std::move(audio->encoded.track);
-    }
-    case v1::TagRequest::kTrackId: {
-      auto embedding = views_()->GetEmbedding(request.track_id());
-      if (embedding.ok()) return embedding;
-      return WithReason(AtField("track_id", embedding.status()), reason::kUnknownTrack);
-    }
-    case v1::TagRequest::SOURCE_NOT_SET:
-      break;
-  }
-  return InvalidField("source", "must be set: audio or track_id");
-}
-
 grpc::Status EncoderServiceImpl::Tag(grpc::ServerContext* context, const v1::TagRequest* request,
                                      v1::TagResponse* response) {
   return Serve(tracker_, *context, "EncoderService.Tag", [&](const Call& call) -> absl::Status {
+    ASSIGN_OR_RETURN(const NamedIndex index, indexes_.Find(request->index()));
     const int limit = request->limit() == 0 ? kDefaultLabels : request->limit();
     if (limit < 1 || limit > kMaxLabels) {
       return InvalidField("limit", absl::StrCat("is ", limit, "; must be 1 to ", kMaxLabels));
     }
     ASSIGN_OR_RETURN(const auto names, CheckedTexts(request->labels(), kMaxLabels, "labels"));
-    ASSIGN_OR_RETURN(const auto callers, labeler_.MakeLabels(names));
-    ASSIGN_OR_RETURN(const Embedding source, TagSource(*request, call));
-    const auto& labels = callers.empty() ? labeler_.default_labels() : callers;
+    ASSIGN_OR_RETURN(const auto callers, index->labeler().MakeLabels(names));
+    ASSIGN_OR_RETURN(const Embedding source, TagSource(*request, *index.index, call));
+    const auto& labels = callers.empty() ? index->labeler().default_labels() : callers;
     for (const LabelScore& score : RankLabels(labels, source, limit)) {
       v1::LabelScore* proto = response->add_labels();
       proto->set_label(score.label);
       proto->set_similarity(score.similarity);
       proto->set_strength(score.strength);
     }
-    response->set_model_id(model_.info().id);
+    response->set_model_id(index->model().info().id);
     return absl::OkStatus();
   });
 }

@@ -13,9 +13,11 @@ namespace libretto {
 
 absl::Status SearchServiceImpl::SearchOne(const v1::SearchRequest& request, const Call& call,
                                           v1::SearchResponse* response) const {
+  ASSIGN_OR_RETURN(const NamedIndex index, indexes_.Find(request.index()));
   ASSIGN_OR_RETURN(const Query query, FromProto(request));
-  ASSIGN_OR_RETURN(const Answer answer, engine_.Search(query, call));
-  ToProto(answer, model_.info().id, response);
+  ASSIGN_OR_RETURN(const Answer answer, index->engine().Search(query, call));
+  ToProto(answer, index->model().info().id, response);
+  response->set_index(index.name);
   return absl::OkStatus();
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "libretto/v1/search_service.grpc.pb.h"
-#include "server/query/engine.h"
+#include "server/indexes/served_indexes.h"
 #include "server/rpc/call_tracker.h"
 
 namespace libretto {
@@ -9,9 +9,9 @@ namespace libretto {
 // Thread-safe.
 class SearchServiceImpl final : public v1::SearchService::Service {
  public:
-  // All outlive this object.
-  SearchServiceImpl(const Engine& engine, const Model& model, CallTracker& tracker)
-      : engine_(engine), model_(model), tracker_(tracker) {}
+  // Both outlive this object.
+  SearchServiceImpl(const ServedIndexes& indexes, CallTracker& tracker)
+      : indexes_(indexes), tracker_(tracker) {}
 
   grpc::Status Search(grpc::ServerContext* context, const v1::SearchRequest* request,
                       v1::SearchResponse* response) override;
@@ -26,8 +26,7 @@ class SearchServiceImpl final : public v1::SearchService::Service {
   absl::Status SearchOne(const v1::SearchRequest& request, const Call& call,
                          v1::SearchResponse* response) const;
 
-  const Engine& engine_;
-  const Model& model_;
+  const ServedIndexes& indexes_;
   CallTracker& tracker_;
 };
 

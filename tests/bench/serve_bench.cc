@@ -14,13 +14,13 @@
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
+#include <memory>
 #include <random>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 #include "base/status_macros.h"
-#include "server/query/engine.h"
 #include "server/rpc/rpc_server.h"
 #include "server/rpc/search_service.h"
 #include "tests/fakes/direct_audio.h"
@@ -222,25 +222,25 @@ void Report(Measured& m, const ModelInfo& model, int tracks) {
 }
 
 absl::Status Run(ClientProcess& client, const std::string& model_directory, int tracks) {
-  ASSIGN_OR_RETURN(const auto model, Model::Open(model_directory));
+  ASSIGN_OR_RETURN(const std::shared_ptr<const Model> model, Model::Open(model_directory));
   const ModelInfo& info = model->info();
   const TemporaryDirectory directory;
   LibraryOptions options;
   options.directory = directory / "catalog";
   options.model = {info.id, info.preprocessing, info.dimension};
   options.create = true;
-  ASSIGN_OR_RETURN(const auto library, Library::Open(options));
+  ASSIGN_OR_RETURN(std::shared_ptr<Library> library, Library::Open(options));
   faiss::IndexFlatIP plain(info.dimension);
   RETURN_IF_ERROR(Fill(*library, plain, tracks, info.dimension));
 
   const SystemClock clock;
   const DirectAudio opener;  // of no use: queries are of text
-  const AudioInput audio(model->audio(), opener, {}, clock);
-  ASSIGN_OR_RETURN(const auto labeler, Labeler::Create(*model));
-  const Engine engine(
-      *model, audio, *labeler, [&] { return library->view(); }, clock);
+  ASSIGN_OR_RETURN(auto index,
+                   ServedIndex::Create({options.directory, "", model, library}, {}, opener, clock));
+  const ServedIndexes indexes(
+      std::make_shared<const IndexSet>(IndexSet{{{"default", index}}, "default"}));
   CallTracker tracker;
-  SearchServiceImpl search(engine, *model, tracker);
+  SearchServiceImpl search(indexes, tracker);
   ASSIGN_OR_RETURN(const auto server,
                    RpcServer::Start({"127.0.0.1:0"},
                                     {{v1::SearchService::service_full_name(), &search}}, tracker));

@@ -1,8 +1,11 @@
 // Speed of the text side of the committed model: milliseconds a text on one thread, the tokenizer
 // included, beside the trained modules run operation by operation in the same process. The rows
-// take turns, so that all meet the same noise; read the best time and the ratio.
+// take turns, so that all meet the same noise; read the best time and the ratio. With a bundle of
+// `libretto-model build --text minilm`, MiniLM is a row too.
 //
-//   text_bench [PARTS DIRECTORY]      (default: encoders/bundles/default)
+//   text_bench [PARTS DIRECTORY [MINILM BUNDLE]]
+//
+// (defaults: encoders/bundles/default, and .cache/model/minilm if it is there)
 
 #include <algorithm>
 #include <cstdio>
@@ -14,6 +17,7 @@
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "encoders/model.h"
 #include "encoders/towers/tensors.h"
 #include "encoders/towers/text_encoder.h"
 #include "tests/fakes/shipped_text.h"
@@ -53,11 +57,19 @@ void Bench(const std::string& title, std::vector<Row> rows, size_t texts, int ro
 struct Subject {
   ShippedText modules;
   std::unique_ptr<TransformerTextEncoder> exact, best;
+  std::unique_ptr<const Model> minilm;  // or null
 
   int max_tokens() const { return static_cast<int>(modules.tower->options().max_tokens); }
 };
 
-Subject Load(const std::string& parts) {
+std::unique_ptr<const Model> LoadMiniLm(const std::string& bundle) {
+  auto model = Model::Open(bundle, {.self_test = false});
+  if (model.ok()) return *std::move(model);
+  std::printf("no row of MiniLM: %s\n", std::string(model.status().message()).c_str());
+  return nullptr;
+}
+
+Subject Load(const std::string& parts, const std::string& minilm) {
   ShippedText modules = LoadShippedText(parts);
   auto make = [&](Precision precision) {
     return TransformerTextEncoder::Create(modules.tokenizer, modules.tower, modules.head, precision)
@@ -69,7 +81,7 @@ Subject Load(const std::string& parts) {
               absl::ToDoubleMilliseconds(absl::Now() - start),
               BestPrecision() == Precision::kBfloat16 ? "bfloat16" : "float32 only");
   auto best = make(BestPrecision());
-  return {std::move(modules), std::move(exact), std::move(best)};
+  return {std::move(modules), std::move(exact), std::move(best), LoadMiniLm(minilm)};
 }
 
 // Texts of equal length through the modules, kModuleBatch at a time.
@@ -89,15 +101,19 @@ void BenchTexts(Subject& subject, const std::string& name, const std::string& te
                 int rounds) {
   const std::vector<std::string> texts(count, text);
   const TokenIds tokens = *subject.modules.tokenizer.Tokenize(text, subject.max_tokens());
-  auto encode = [&](const TransformerTextEncoder& encoder) {
+  auto encode = [&](const TextEncoder& encoder) {
     if (!encoder.Encode(texts).ok()) std::exit(EXIT_FAILURE);
   };
+  std::vector<Row> rows = {
+      {"modules", [&] { RunModules(subject.modules, texts, subject.max_tokens()); }},
+      {"packed, float32", [&] { encode(*subject.exact); }},
+      {"packed, the best precision here", [&] { encode(*subject.best); }}};
+  if (subject.minilm) {
+    rows.push_back({"all-MiniLM-L6-v2, float32", [&] { encode(subject.minilm->text()); }});
+  }
   Bench(name + ", " + std::to_string(tokens.ids.size()) + " tokens, " + std::to_string(count) +
             (count == 1 ? " text" : " texts at once"),
-        {{"modules", [&] { RunModules(subject.modules, texts, subject.max_tokens()); }},
-         {"packed, float32", [&] { encode(*subject.exact); }},
-         {"packed, the best precision here", [&] { encode(*subject.best); }}},
-        count, rounds);
+        std::move(rows), count, rounds);
 }
 
 void BenchParts(Subject& subject) {
@@ -117,7 +133,8 @@ void BenchParts(Subject& subject) {
 
 int Main(int argc, char** argv) {
   UseOneThreadPerCall();
-  Subject subject = Load(argc > 1 ? argv[1] : LIBRETTO_PARTS);
+  Subject subject =
+      Load(argc > 1 ? argv[1] : LIBRETTO_PARTS, argc > 2 ? argv[2] : LIBRETTO_MINILM_BUNDLE);
   BenchTexts(subject, "a sentence of 12 words", kSentence, 1, kRounds);
   BenchParts(subject);
   BenchTexts(subject, "a tag", "funk", 1, kRounds);

@@ -2,10 +2,12 @@
 """Writes captions for libretto-eval from the facts of rendered music (libretto-train compose).
 
 usage: rendered_queries.py FACTS.jsonl phrases
+       rendered_queries.py FACTS.jsonl sentences
        rendered_queries.py FACTS.jsonl words
        rendered_queries.py FACTS.jsonl LANGUAGE LEXICON.tsv
 
 phrases: a phrase a piece, of its mood, genre and instruments.
+sentences: what the caption grammar wrote about each piece.
 words: every word for a genre, mood or instrument that at least five pieces have.
 LANGUAGE (en, de, fr, ...): the lexicon's term for each of these words that the lexicon knows; words
 that a language says alike become one query.
@@ -51,9 +53,10 @@ def translations(path, language):
 def main(path, what, lexicon=None):
     facts = [json.loads(line) for line in open(path, encoding="utf-8")]
     queries = collections.defaultdict(list)
-    if what == "phrases":
+    if what in ("phrases", "sentences"):
         for fact in facts:
-            queries[phrase_of(fact)].append(fact["file"])
+            text = fact["caption"] if what == "sentences" else phrase_of(fact)
+            queries[text].append(fact["file"])
     else:
         terms = translations(lexicon, what) if lexicon else None
         for word, files in files_by_word(facts).items():

@@ -90,8 +90,9 @@ absl::StatusOr<EncodedAudio> FakeAudioEncoder::Encode(PcmSource& source, EncodeT
   return audio;
 }
 
-FakeModel::FakeModel() : labels_{"low", "high", "rock", "jazz", "calm", "loud"} {
-  info_.id = "fake@000000000000";
+FakeModel::FakeModel(const std::string& id)
+    : labels_{"low", "high", "rock", "jazz", "calm", "loud"} {
+  info_.id = id;
   info_.name = "fake";
   info_.architecture = "words";
   info_.license = "Apache-2.0";

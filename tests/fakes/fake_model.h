@@ -48,7 +48,7 @@ class FakeModel : public Model {
  public:
   // Default labels: low, high, rock, jazz, calm, loud. Reference audio: one track each of the first
   // four.
-  FakeModel();
+  explicit FakeModel(const std::string& id = "fake@000000000000");
   const ModelInfo& info() const override { return info_; }
   const FakeTextEncoder& text() const override { return text_; }
   const FakeAudioEncoder& audio() const override { return audio_; }

@@ -42,29 +42,71 @@ std::string LetterTokenizer() {
   return model;
 }
 
-Manifest SmallManifest() {
+// The same for WordPiece, after its special pieces.
+std::string LetterVocabulary() {
+  std::string vocabulary = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n";
+  for (char letter = 'a'; letter <= 'z'; ++letter) {
+    vocabulary += std::string(1, letter) + "\n##" + letter + "\n";
+  }
+  return vocabulary;
+}
+
+Manifest SmallManifest(TextTower tower) {
   Manifest manifest;
   manifest.name = "random";
   manifest.license = "Apache-2.0";
   manifest.provenance = "random numbers";
   manifest.dimension = 16;
   manifest.audio = {"musicnn-msd-mtt", 16000, 512, 256, 96, 187, 4, 2, {3512, 8, 4}};
-  manifest.text = {"sentencepiece-transformer", 1, 8, 2, 16, 28, 32, 12, 10, 5};
+  manifest.text = tower == TextTower::kOwn
+                      ? TextManifest{"sentencepiece-transformer", 1, 8, 2, 16, 28, 32, 12, 10, 5}
+                      : TextManifest{"wordpiece-bert", 1, 12, 2, 16, 56, 32, 12, 10, 5};
   manifest.golden_texts = {"sad violin", "loud drums and a choir"};
   return manifest;
 }
 
-TensorMap SmallTensors(const Manifest& manifest, uint32_t seed) {
-  torch::manual_seed(seed);
+void AddTransformer(const TextManifest& text, TensorMap& tensors) {
   TextTransformerOptions options;
-  options.vocabulary = manifest.text.vocabulary;
-  options.width = manifest.text.width;
-  options.layers = manifest.text.layers;
-  options.heads = manifest.text.heads;
-  options.hidden = manifest.text.feed_forward;
-  options.output = manifest.text.sentence;
-  options.max_tokens = manifest.text.max_tokens;
+  options.vocabulary = text.vocabulary;
+  options.width = text.width;
+  options.layers = text.layers;
+  options.heads = text.heads;
+  options.hidden = text.feed_forward;
+  options.output = text.sentence;
+  options.max_tokens = text.max_tokens;
   TextTransformer tower(options);
+  SaveParametersAsHalf(*tower, "text.tower.", tensors);
+}
+
+// One layer of BERT, by the names of Bert::Load.
+void AddBert(const TextManifest& text, TensorMap& tensors) {
+  auto add = [&](const std::string& name, const Shape& shape) {
+    tensors["text.tower." + name] = FromTorch(torch::randn(shape) / 3);
+  };
+  auto add_pair = [&](const std::string& name, const Shape& shape) {
+    add(name + ".weight", shape);
+    add(name + ".bias", {shape[0]});
+  };
+  const int64_t width = text.width, hidden = text.feed_forward;
+  add("embeddings.word_embeddings.weight", {text.vocabulary, width});
+  add("embeddings.position_embeddings.weight", {text.max_tokens, width});
+  add("embeddings.token_type_embeddings.weight", {2, width});
+  add_pair("embeddings.LayerNorm", {width});
+  const std::string layer = "encoder.layer.0.";
+  for (const char* name : {"attention.self.query", "attention.self.key", "attention.self.value",
+                           "attention.output.dense"}) {
+    add_pair(layer + name, {width, width});
+  }
+  add_pair(layer + "attention.output.LayerNorm", {width});
+  add_pair(layer + "intermediate.dense", {hidden, width});
+  add_pair(layer + "output.dense", {width, hidden});
+  add_pair(layer + "output.LayerNorm", {width});
+}
+
+TensorMap SmallTensors(const Manifest& manifest, uint32_t seed, TextTower tower) {
+  torch::manual_seed(seed);
+  TensorMap tensors;
+  (tower == TextTower::kOwn ? AddTransformer : AddBert)(manifest.text, tensors);
   TextHead text(TextHeadOptions{manifest.text.sentence, manifest.text.head_hidden,
                                 manifest.dimension, manifest.audio.head.concept_width,
                                 manifest.text.concepts});
@@ -76,8 +118,6 @@ TensorMap SmallTensors(const Manifest& manifest, uint32_t seed) {
   text->concept_names.copy_(UnitRows(torch::randn_like(text->concept_names)));
   text->concept_values.normal_();
   audio->concept_weight.normal_();
-  TensorMap tensors;
-  SaveParametersAsHalf(*tower, "text.tower.", tensors);
   SaveParametersAsHalf(*text, "text.head.", tensors);
   SaveParametersAsHalf(*audio, "audio.head.", tensors);
   const torch::Tensor reference = torch::randn({3, manifest.dimension});
@@ -85,8 +125,9 @@ TensorMap SmallTensors(const Manifest& manifest, uint32_t seed) {
   return tensors;
 }
 
-std::map<std::string, std::string> SmallFiles() {
-  return {{std::string(kTokenizerFile), LetterTokenizer()},
+std::map<std::string, std::string> SmallFiles(TextTower tower) {
+  return {{std::string(kTokenizerFile),
+           tower == TextTower::kOwn ? LetterTokenizer() : LetterVocabulary()},
           {std::string(kLabelsFile), "sad\nhappy\n"},
           {std::string(kLicensesFile), "Random numbers are free.\n"}};
 }
@@ -94,31 +135,29 @@ std::map<std::string, std::string> SmallFiles() {
 absl::Status WriteParts(const std::string& directory, uint32_t seed) {
   FileSystem& disk = PosixFileSystem();
   RETURN_IF_ERROR(disk.CreateDirectories(directory));
-  for (const auto& [name, bytes] : SmallFiles()) {
+  for (const auto& [name, bytes] : SmallFiles(TextTower::kOwn)) {
     RETURN_IF_ERROR(disk.WriteFile(directory + "/" + name, bytes));
   }
-  const Manifest manifest = SmallManifest();
+  const Manifest manifest = SmallManifest(TextTower::kOwn);
   RETURN_IF_ERROR(disk.WriteFile(directory + "/" + std::string(kPartsManifestFile),
                                  SerializeManifest(manifest, ManifestKind::kParts)));
   return WriteSafetensors(directory + "/" + std::string(kPartsWeightsFile),
-                          SmallTensors(manifest, seed));
+                          SmallTensors(manifest, seed, TextTower::kOwn));
 }
 
-absl::Status WriteWholeBundle(const std::string& directory, uint32_t seed) {
-  Manifest manifest = SmallManifest();
+absl::Status WriteWholeBundle(const std::string& directory, uint32_t seed, TextTower tower) {
+  Manifest manifest = SmallManifest(tower);
   manifest.backbone_sha256 = "none";
-  TensorMap tensors = SmallTensors(manifest, seed);
+  TensorMap tensors = SmallTensors(manifest, seed, tower);
   tensors.merge(RandomMusicnn("audio.msd.", seed));
   tensors.merge(RandomMusicnn("audio.mtt.", seed + 1));
-  std::map<std::string, std::string> files = SmallFiles();
+  std::map<std::string, std::string> files = SmallFiles(tower);
   std::string& weights = files[std::string(kWeightsFile)];
   ASSIGN_OR_RETURN(weights, SerializeSafetensors(tensors));
 
   ASSIGN_OR_RETURN(const SafetensorsFile parsed, SafetensorsFile::Parse(weights, "random"));
-  const std::string tokenizer = directory + ".tokenizer";
-  RETURN_IF_ERROR(PosixFileSystem().WriteFile(tokenizer, LetterTokenizer()));
-  ASSIGN_OR_RETURN(const Encoders encoders, MakeEncoders(manifest, parsed, tokenizer));
-  RETURN_IF_ERROR(PosixFileSystem().RemoveAll(tokenizer));
+  ASSIGN_OR_RETURN(const Encoders encoders,
+                   MakeEncoders(manifest, parsed, files[std::string(kTokenizerFile)], "tokenizer"));
   ASSIGN_OR_RETURN(const TensorMap golden,
                    ComputeGolden(*encoders.text, *encoders.audio, manifest.golden_texts));
   ASSIGN_OR_RETURN(files[std::string(kGoldenFile)], SerializeSafetensors(golden));
@@ -131,8 +170,8 @@ bool WriteRandomParts(const std::string& directory, uint32_t seed) {
   return WriteParts(directory, seed).ok();
 }
 
-bool WriteRandomBundle(const std::string& directory, uint32_t seed) {
-  return WriteWholeBundle(directory, seed).ok();
+bool WriteRandomBundle(const std::string& directory, uint32_t seed, TextTower tower) {
+  return WriteWholeBundle(directory, seed, tower).ok();
 }
 
 }  // namespace libretto

@@ -21,7 +21,9 @@ LAYERS = {
     "index": ["base/", "index/"],
     "server": ["base/", "server/"],
     "server/query": ["base/", "encoders/", "index/", "server/query/"],
-    "server/rpc": ["base/", "index/catalog/", "server/query/", "server/rpc/", "PROTO"],
+    "server/indexes": ["base/", "encoders/model.h", "index/store/library.h", "server/admin/", "server/indexes/",
+                       "server/query/"],
+    "server/rpc": ["base/", "index/catalog/", "server/indexes/", "server/query/", "server/rpc/", "PROTO"],
     "server/sandbox": ["base/", "encoders/audio/", "server/query/", "server/sandbox/"],
     "server/admin": ["base/", "index/store/library.h", "server/query/", "server/admin/", "PROTO"],
     "client": ["base/", "client/", "PROTO"],
@@ -31,6 +33,7 @@ LAYERS = {
 DOORS = {
     "FFmpeg": (r"lib(av|sw)\w+/", ["encoders/audio"]),
     "SoundTouch": (r"(soundtouch/)?SoundTouch\.h", ["encoders/eval"]),
+    "libsndfile": (r"sndfile\.h", ["encoders/training"]),
     "libebur128": (r"ebur128\.h", ["encoders/audio"]),
     "Chromaprint": (r"chromaprint\.h", ["encoders/audio"]),
     "KISS FFT": (r"kiss_?fft", ["encoders/audio"]),

@@ -16,10 +16,10 @@ int VolumeOf(const std::string& role) {
   return 100;
 }
 
-double MeanKey(const MidiTrack& track) {
+double MeanKey(const std::vector<MidiNote>& notes) {
   double sum = 0;
-  for (const MidiNote& note : track.notes) sum += note.key;
-  return sum / static_cast<double>(std::max<size_t>(1, track.notes.size()));
+  for (const MidiNote& note : notes) sum += note.key;
+  return sum / static_cast<double>(std::max<size_t>(1, notes.size()));
 }
 
 }  // namespace
@@ -45,6 +45,14 @@ void AddDrums(int program, const std::string& name, std::vector<MidiNote> notes,
   piece.facts.parts.push_back({name, program, "drums"});
 }
 
+void AddVocals(const VocalKind& kind, std::vector<MidiNote> melody, const Plan& plan,
+               Random& random, Piece& piece) {
+  if (melody.empty()) return;
+  piece.vocals = SingMelody(kind, std::move(melody), plan, random);
+  piece.facts.parts.push_back({kind.name(), -1, "vocals"});
+  piece.facts.articulation = kind.manner == Manner::kRapped ? "detached" : "legato";
+}
+
 void DescribePlan(const Plan& plan, bool pitched, Piece& piece) {
   piece.song.bpm = plan.QuarterBpm();
   piece.song.numerator = plan.numerator;
@@ -58,14 +66,17 @@ void DescribePlan(const Plan& plan, bool pitched, Piece& piece) {
 
 void DescribeNotes(Piece& piece) {
   std::set<int64_t> onsets;
-  const MidiTrack* front = nullptr;
+  const std::vector<MidiNote>& sung = piece.vocals.melody;
+  const std::vector<MidiNote>* front = sung.empty() ? nullptr : &sung;
+  for (const MidiNote& note : sung) onsets.insert(note.start / 60);
   for (size_t i = 0; i < piece.song.tracks.size(); ++i) {
     const MidiTrack& track = piece.song.tracks[i];
     for (const MidiNote& note : track.notes) onsets.insert(note.start / 60);
-    if (track.channel != kDrumChannel && front == nullptr) front = &track;
+    if (track.channel != kDrumChannel && front == nullptr) front = &track.notes;
   }
-  const double seconds =
-      static_cast<double>(piece.song.end()) / kTicksPerBeat * 60 / piece.song.bpm;
+  const int64_t end =
+      std::max(piece.song.end(), sung.empty() ? 0 : sung.back().start + sung.back().length);
+  const double seconds = static_cast<double>(end) / kTicksPerBeat * 60 / piece.song.bpm;
   const double density = static_cast<double>(onsets.size()) / std::max(1.0, seconds);
   piece.facts.density = density < 1.6 ? "sparse" : density < 6 ? "moderate" : "busy";
   if (front == nullptr) return;

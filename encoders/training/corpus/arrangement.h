@@ -13,6 +13,10 @@ void AddPart(int program, const std::string& role, std::vector<MidiNote> notes, 
 // The same for the drum channel; program -1 plays the standard kit, and `name` is what is heard.
 void AddDrums(int program, const std::string& name, std::vector<MidiNote> notes, Piece& piece);
 
+// `kind` sings `melody`, and what it sings by is told.
+void AddVocals(const VocalKind& kind, std::vector<MidiNote> melody, const Plan& plan,
+               Random& random, Piece& piece);
+
 // Key, mode, metre and tempo.
 void DescribePlan(const Plan& plan, bool pitched, Piece& piece);
 // Density and pitch, from the notes.

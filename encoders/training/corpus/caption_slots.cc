@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "encoders/training/corpus/caption_words.h"
 #include "encoders/training/corpus/style.h"
+#include "encoders/training/corpus/vocals.h"
 
 namespace libretto {
 namespace {
@@ -47,14 +48,23 @@ void PutInstruments(const Facts& facts, Random& random, CaptionSlots& slots) {
   for (const std::string& name : names) with_articles.push_back(WithArticle(name));
   Put(slots, "lead", {names[0]});
   Put(slots, "a_lead", {with_articles[0]});
-  Put(slots, "plays", {IsPlural(names[0]) ? "play" : "plays"});
+  const bool sung = facts.parts[0].role == "vocals";
+  if (sung) {
+    Put(slots, "plays", {names[0].ends_with('s') ? "carry" : "carries"});
+    Put(slots, "playing", {"carrying"});
+    Put(slots, "song", {"song", "song", "vocal piece"});
+  } else {
+    Put(slots, "plays", {IsPlural(names[0]) ? "play" : "plays"});
+    Put(slots, "playing", {"playing"});
+    Put(slots, "players", {JoinWords(with_articles)});
+  }
   Put(slots, "parts", {JoinWords(with_articles)});
   if (!IsPlural(names[0])) Put(slots, "lead1", {names[0]});
   const std::string family = FamilyOf(facts.parts[0]);
   if (family != "sound effect" && family != "voice") Put(slots, "family", {family});
   if (names.size() == 1) {
     Put(slots, "solo", {names[0]});
-    Put(slots, "a_solo", {with_articles[0]});
+    if (!sung) Put(slots, "a_solo", {with_articles[0]});
   }
   if (names.size() == 2) Put(slots, "pair", {names[0] + " and " + names[1]});
   if (names.size() >= 2) {
@@ -69,7 +79,10 @@ void PutInstruments(const Facts& facts, Random& random, CaptionSlots& slots) {
       Put(slots, "a_bass", {WithArticle(name)});
       Put(slots, "carry", {IsPlural(name) ? "carry" : "carries"});
     }
-    if (part.role == "vocals" || FamilyOf(part) == "voice") Put(slots, "voice", {name});
+    if (part.role == "vocals" || FamilyOf(part) == "voice") {
+      Put(slots, "voice", {name});
+      Put(slots, "a_voice", {WithArticle(name)});
+    }
   }
   if (!slots.contains("voice")) Put(slots, "instrumental", {"instrumental"});
 }
@@ -97,6 +110,13 @@ Words MelodyWords(const Facts& facts) {
   if (facts.pitch == "low") words.push_back("low-pitched");
   if (words.empty()) words.push_back("simple");
   return words;
+}
+
+// Whether the part in front has a melody: rap and growling have none.
+bool HasTune(const Facts& facts) {
+  if (facts.parts.empty() || facts.parts[0].role != "vocals") return true;
+  const VocalKind* kind = FindVocals(facts.parts[0].name);
+  return kind == nullptr || kind->tuneful();
 }
 
 void PutUses(const Facts& facts, CaptionSlots& slots) {
@@ -132,7 +152,7 @@ CaptionSlots MakeCaptionSlots(const Facts& facts, Random& random) {
     if (facts.mode == "minor" || facts.mode == "major") {
       slots["key"].push_back(absl::StrCat("in a ", facts.mode, " key"));
     }
-    Put(slots, "melody", MelodyWords(facts));
+    if (HasTune(facts)) Put(slots, "melody", MelodyWords(facts));
   }
   Put(slots, "metre", MetreWords(facts.metre));
   if (facts.mix == "reverberant") Put(slots, "room", {"spacious and full of echo", "reverberant"});

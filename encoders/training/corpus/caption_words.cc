@@ -1,9 +1,11 @@
 #include "encoders/training/corpus/caption_words.h"
 
+#include <algorithm>
 #include <map>
 
 #include "absl/strings/str_cat.h"
 #include "encoders/training/corpus/general_midi.h"
+#include "encoders/training/corpus/vocals.h"
 #include "encoders/training/text_io.h"
 
 namespace libretto {
@@ -154,6 +156,9 @@ std::vector<std::string> PartWords(const PartFact& part) {
     }
     return words;
   }
+  if (const VocalKind* kind = FindVocals(part.name); kind != nullptr && part.role == "vocals") {
+    return Split(kind->words, '|');
+  }
   if (part.program < 0 || part.program >= kPrograms) return {part.name};
   Words words = Split(GeneralMidi(part.program).words, '|');
   // Some names are those of a whole family: they are said less often than the usual one.
@@ -163,8 +168,14 @@ std::vector<std::string> PartWords(const PartFact& part) {
 
 std::string FamilyOf(const PartFact& part) {
   if (part.role == "drums") return "percussion";
+  if (part.role == "vocals") return "voice";
   if (part.program < 0 || part.program >= kPrograms) return "";
   return std::string(GeneralMidi(part.program).family);
+}
+
+bool IsInstrumental(const Facts& facts) {
+  return std::none_of(facts.parts.begin(), facts.parts.end(),
+                      [](const PartFact& part) { return FamilyOf(part) == "voice"; });
 }
 
 std::vector<std::string> MetreWords(const std::string& metre) {
@@ -177,8 +188,9 @@ std::vector<std::string> MetreWords(const std::string& metre) {
 
 bool IsPlural(std::string_view name) {
   const std::string_view last = name.substr(name.rfind(' ') + 1);
-  for (const std::string_view word : {"bass", "brass", "percussion", "clapping", "whistling",
-                                      "breathing", "crowd", "aah", "song", "ringing"}) {
+  for (const std::string_view word :
+       {"bass", "brass", "percussion", "clapping", "whistling", "breathing", "crowd", "aah", "song",
+        "ringing", "rapping", "humming", "growling", "screaming", "singing", "speech", "harmony"}) {
     if (last == word) return word != "bass";
   }
   return last.ends_with('s');

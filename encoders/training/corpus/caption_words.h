@@ -17,6 +17,8 @@ std::vector<std::string> TempoWords(double bpm);
 std::vector<std::string> PartWords(const PartFact& part);
 // What the part is a kind of; empty if nothing wider is usual.
 std::string FamilyOf(const PartFact& part);
+// Whether no part is a voice.
+bool IsInstrumental(const Facts& facts);
 // "a muffled sound": what is heard of a degradation, after "with".
 std::vector<std::string> WearWords(const std::string& degradation);
 // "in three", "in waltz time"; empty for 4/4.

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "encoders/training/corpus/caption_slots.h"
 #include "encoders/training/corpus/caption_words.h"
+#include "encoders/training/corpus/vocals.h"
 #include "encoders/training/text_io.h"
 
 namespace libretto {
@@ -22,7 +23,7 @@ const Templates& Phrases() {
                                      "{mood} {lead1} music",
                                      "{tempo}, {mood} {lead}",
                                      "solo {solo}",
-                                     "{solo} playing alone",
+                                     "{solo} {playing} alone",
                                      "{mood} solo {solo}",
                                      "{pair} duet",
                                      "{pair}",
@@ -41,6 +42,9 @@ const Templates& Phrases() {
                                      "{use}",
                                      "{a_lead}",
                                      "{mood} {voice}",
+                                     "{genre} with {a_voice}",
+                                     "{mood} {song} with {a_voice}",
+                                     "{tempo} {genre} {song} with {a_voice} and {backing}",
                                      "{genre} with {wear}",
                                      "{lead} with {wear}",
                                      "{mood} {family}, {tempo}",
@@ -62,8 +66,10 @@ const Templates& Openings() {
       "a~{mood} {piece} for {solo} alone",
       "a~{mood} duet of {pair}",
       "the recording features a~{style} {piece} that consists of {parts}",
-      "this {piece} features {a_lead} playing a~{melody} melody",
-      "this {piece} is performed on {parts}",
+      "this {piece} features {a_lead} {playing} a~{melody} melody",
+      "this {piece} is performed on {players}",
+      "this is a~{mood} {style} {song} with {a_voice}",
+      "{a_voice} can be heard over {backing} in this {genre} {song}",
       "{a_lead} {plays} a~{melody} melody over {backing}",
       "this is a solo performance on {a_solo}, {mood} and {tempo}",
       "a~{mood} {style} {instrumental}, led by {a_lead}",
@@ -80,12 +86,13 @@ const Templates& Details() {
                                      "it sounds {mood} and {mood2}",
                                      "the atmosphere is {mood}",
                                      "the tempo is {pace}, and the mood is {mood}",
-                                     "the melody on the {lead} is {melody}",
+                                     "the melody of the {lead} is {melody}",
                                      "it is {key} and runs at {bpm} bpm",
                                      "the music is {metre}",
                                      "this {piece} could be used for {use}",
                                      "it would be perfect as background music for {use}",
                                      "it brings {use} to mind",
+                                     "the {song} is led by {a_voice}",
                                      "there are no vocals in this {instrumental} {piece}",
                                      "no other instrument is heard besides the {solo}",
                                      "{a_bass} {carry} the low end",
@@ -131,7 +138,14 @@ std::vector<std::string> FactTags(const Facts& facts) {
     add(part.name);
     if (part.role == "drums" && part.program >= 0) add("drums");
     if (part.role == "lead" || part.role == "drums") add(FamilyOf(part));
+    if (part.role == "vocals") {
+      add("vocals");
+      const VocalKind* kind = FindVocals(part.name);
+      if (kind == nullptr) continue;
+      for (const std::string_view tag : kind->tags) add(std::string(tag));
+    }
   }
+  if (IsInstrumental(facts)) add("instrumental");
   for (const std::string& mood : facts.moods) add(mood);
   if (facts.bpm > 0) add(TempoWords(facts.bpm).front());
   if (facts.mode == "minor" || facts.mode == "major") add(absl::StrCat(facts.mode, " key"));

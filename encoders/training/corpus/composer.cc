@@ -33,6 +33,12 @@ void AddMelody(const MusicStyle& style, const Plan& plan, Random& random, Piece&
   piece.facts.articulation = articulation.name;
 }
 
+// The style's vocals, or nullptr if this piece is instrumental.
+const VocalKind* ChooseVocals(const MusicStyle& style, Random& random) {
+  if (style.vocals.empty() || !Chance(random, style.sung)) return nullptr;
+  return FindVocals(Pick(random, style.vocals));
+}
+
 void AddLayers(const MusicStyle& style, const Plan& plan, Random& random, Piece& piece) {
   for (const StyleLayer& layer : style.layers) {
     if (!Chance(random, layer.probability)) continue;
@@ -73,7 +79,10 @@ Piece Compose(const MusicStyle& style, double seconds, uint64_t seed) {
   piece.facts.seed = seed;
   piece.facts.source = "composed";
   piece.facts.genres.assign(style.genres.begin(), style.genres.end());
-  if (!style.melody.programs.empty() && Chance(random, style.melody.probability)) {
+  Random singing(seed + 1);  // so that instrumental pieces do not depend on vocals
+  if (const VocalKind* kind = ChooseVocals(style, singing); kind != nullptr) {
+    AddVocals(*kind, VocalMelody(*kind, style.melody, plan, singing), plan, singing, piece);
+  } else if (!style.melody.programs.empty() && Chance(random, style.melody.probability)) {
     AddMelody(style, plan, random, piece);
   }
   AddLayers(style, plan, random, piece);

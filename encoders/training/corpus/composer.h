@@ -8,12 +8,14 @@
 #include "encoders/training/corpus/midi_file.h"
 #include "encoders/training/corpus/style.h"
 #include "encoders/training/corpus/synthesizer.h"
+#include "encoders/training/corpus/vocals.h"
 
 namespace libretto {
 
 struct Piece {
   MidiSong song;
-  Facts facts;  // without file, degradations and soundfont
+  Vocals vocals;
+  Facts facts;  // without file, degradations, soundfont and caption
   SynthRoom room;
 };
 
@@ -27,8 +29,12 @@ Piece ComposeSolo(int program, double seconds, uint64_t seed);
 Piece ComposeDrumSolo(const DrumKit& kit, double seconds, uint64_t seed);
 Piece ComposePercussionSolo(const PercussionSound& sound, double seconds, uint64_t seed);
 
+// Voices alone.
+Piece ComposeVocalSolo(const VocalKind& kind, double seconds, uint64_t seed);
+
 // How many different pieces of the kinds above there are, and the one in turn: styles by their
-// weights, then solos, interleaved; every programme and kit comes once in kSoloCycle pieces.
+// weights, then solos, interleaved; every programme, kit and kind of vocals comes once in
+// kSoloCycle pieces.
 inline constexpr int kSoloCycle = 360;
 Piece ComposeInTurn(int64_t number, double seconds, uint64_t seed);
 

@@ -15,7 +15,7 @@ namespace libretto {
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PartFact, name, program, role)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Facts, file, source, genres, parts, bpm, key, mode, metre,
                                    density, pitch, articulation, moods, mix, degradations,
-                                   soundfont, seed)
+                                   soundfont, seed, caption)
 
 std::string EncodeFacts(const Facts& facts) { return nlohmann::json(facts).dump(); }
 

@@ -38,6 +38,7 @@ struct Facts {
   std::vector<std::string> degradations;
   std::string soundfont;  // file name without its ending
   uint64_t seed = 0;
+  std::string caption;  // what one might write about it
 
   bool operator==(const Facts&) const = default;
 };

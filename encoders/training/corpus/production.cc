@@ -1,11 +1,15 @@
 #include "encoders/training/corpus/production.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "absl/strings/str_cat.h"
 #include "base/file_system.h"
 #include "base/status_macros.h"
+#include "encoders/training/corpus/captions.h"
 #include "encoders/training/corpus/mastering.h"
+#include "encoders/training/corpus/vocal_mix.h"
+#include "encoders/training/corpus/wear.h"
 
 namespace libretto {
 namespace {
@@ -70,11 +74,17 @@ absl::StatusOr<Facts> Studio::Record(Piece piece, const std::vector<std::string_
   piece.facts.soundfont = synthesizer->name();
   piece.facts.file = name + ".flac";
   piece.facts.degradations = ChooseWear(wear, random);
+  Random writing(piece.facts.seed);
+  piece.facts.caption = Caption(piece.facts, writing);
   const std::string path = absl::StrCat(folder_, "/", piece.facts.file);
   if (PosixFileSystem().Exists(path)) return std::move(piece.facts);
   ASSIGN_OR_RETURN(std::vector<float> samples,
                    synthesizer->Render(EncodeMidi(piece.song), kPieceSeconds, piece.room));
-  RETURN_IF_ERROR(Master(std::move(samples), piece.facts.degradations, random, path));
+  if (!piece.vocals.parts.empty()) {
+    const double level = std::pow(10, Uniform(random, -2, 6) / 20);
+    MixVocals(piece.vocals.parts, level, piece.room, piece.facts.seed, samples);
+  }
+  RETURN_IF_ERROR(Master(samples, piece.facts.degradations, random, path));
   return std::move(piece.facts);
 }
 

@@ -51,6 +51,19 @@ const MusicStyle* StyleOfTake(const std::string& style) {
   return nullptr;
 }
 
+// The melody of a song, in the singer's octave.
+void SingSong(std::vector<MidiNote> melody, Random& random, Piece& piece) {
+  const VocalKind& kind = *FindVocals(Chance(random, 0.5) ? "female vocals" : "male vocals");
+  int64_t sum = 0;
+  for (const MidiNote& note : melody) sum += note.key;
+  const double mean = static_cast<double>(sum) / static_cast<double>(melody.size());
+  const double octaves = std::round(((kind.low + kind.high) / 2.0 - mean) / 12);
+  Plan plan;
+  plan.bpm = piece.song.bpm;
+  AddVocals(kind, Transposed(std::move(melody), 12 * static_cast<int>(octaves)), plan, random,
+            piece);
+}
+
 }  // namespace
 
 std::vector<MidiNote> Excerpt(const std::vector<MidiNote>& notes, int64_t from, int64_t to) {
@@ -78,11 +91,17 @@ absl::StatusOr<Piece> RearrangeSong(const std::string& path, double seconds, uin
   const int64_t from = Below(random, latest) / 1920 * 1920;
   const int shift = Between(random, -5, 6);
   std::vector<MidiNote> all;
+  Random singing(seed + 1);
+  const bool sung = Chance(singing, 0.5);
   for (const MidiTrack& track : song.tracks) {
     const bool melody = track.name == "MELODY", bridge = track.name == "BRIDGE";
     const int program = Pick(random, melody ? kLeads : bridge ? kSeconds : kPianos);
     auto notes = Transposed(Excerpt(track.notes, from, from + length), shift);
     all.insert(all.end(), notes.begin(), notes.end());
+    if (melody && sung && !notes.empty()) {
+      SingSong(std::move(notes), singing, piece);
+      continue;
+    }
     AddPart(program, melody ? "lead" : "accompaniment", std::move(notes), piece);
   }
   if (all.size() < kFewestNotes) {

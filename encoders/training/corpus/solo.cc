@@ -127,7 +127,7 @@ Piece DrumPiece(double seconds, uint64_t seed, Random& random, Plan& plan, Music
   return piece;
 }
 
-MusicStyle AnyDrums() {
+MusicStyle PlainStyle() {
   return {.genres = {}, .slowest = 70, .fastest = 160, .scales = {"major"}, .progressions = {"1"}};
 }
 
@@ -161,7 +161,7 @@ Piece ComposeDrumSolo(const DrumKit& kit, double seconds, uint64_t seed) {
                               "tom groove", "second line", "afrobeat", "slow rock"};
   Random random(seed);
   Plan plan;
-  MusicStyle style = AnyDrums();
+  MusicStyle style = PlainStyle();
   Piece piece = DrumPiece(seconds, seed, random, plan, style);
   const std::string_view pattern = plan.denominator == 8 ? "stomp six" : Pick(random, kFour);
   if (pattern == "swing" || pattern == "shuffle") plan.swing = 0.9;
@@ -172,10 +172,26 @@ Piece ComposeDrumSolo(const DrumKit& kit, double seconds, uint64_t seed) {
 Piece ComposePercussionSolo(const PercussionSound& sound, double seconds, uint64_t seed) {
   Random random(seed);
   Plan plan;
-  MusicStyle style = AnyDrums();
+  MusicStyle style = PlainStyle();
   Piece piece = DrumPiece(seconds, seed, random, plan, style);
   AddDrums(-1, std::string(sound.name), PlayPercussion(sound.keys, plan, random), piece);
   return FinishDrums(plan, random, std::move(piece));
+}
+
+Piece ComposeVocalSolo(const VocalKind& kind, double seconds, uint64_t seed) {
+  Random random(seed);
+  MusicStyle style = PlainStyle();
+  style.slowest = 60;
+  style.fastest = 130;
+  style.scales = {"major", "minor", "dorian", "pentatonic minor"};
+  style.progressions = {"1 4 5 1", "1 6 4 5", "1 5 6 4", "1 4 1 5"};
+  style.melody.density = Uniform(random, 0.7, 1.8);
+  style.vocals = {kind.words.substr(0, kind.words.find('|'))};
+  style.sung = 1;
+  if (kind.parts * kind.singers > 1) style.genres = {"a cappella"};
+  Piece piece = Compose(style, seconds, ~seed);
+  if (!kind.tuneful()) piece.facts.key = piece.facts.mode = piece.facts.pitch = "";
+  return piece;
 }
 
 Piece ComposeInTurn(int64_t number, double seconds, uint64_t seed) {
@@ -193,11 +209,16 @@ Piece ComposeInTurn(int64_t number, double seconds, uint64_t seed) {
   }
   const int64_t kits = static_cast<int64_t>(DrumKits().size());
   const int64_t sounds = static_cast<int64_t>(PercussionSounds().size());
-  int64_t turn = number / 2 % (kPrograms + kits + sounds);
+  const int64_t vocals = static_cast<int64_t>(VocalKinds().size());
+  int64_t turn = number / 2 % (kPrograms + kits + sounds + vocals);
   if (turn < kPrograms) return ComposeSolo(static_cast<int>(turn), seconds, seed);
   turn -= kPrograms;
   if (turn < kits) return ComposeDrumSolo(DrumKits()[static_cast<size_t>(turn)], seconds, seed);
-  return ComposePercussionSolo(PercussionSounds()[static_cast<size_t>(turn - kits)], seconds, seed);
+  turn -= kits;
+  if (turn >= sounds) {
+    return ComposeVocalSolo(VocalKinds()[static_cast<size_t>(turn - sounds)], seconds, seed);
+  }
+  return ComposePercussionSolo(PercussionSounds()[static_cast<size_t>(turn)], seconds, seed);
 }
 
 }  // namespace libretto

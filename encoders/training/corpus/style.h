@@ -49,6 +49,9 @@ struct MusicStyle {
   std::vector<int> kits = {0};
   MelodyStyle melody = {};
   std::vector<StyleLayer> layers = {};
+  // Of vocals.h, one of which sings the melody; none: nobody sings.
+  std::vector<std::string_view> vocals = {};
+  double sung = 0.4;  // share of pieces that they sing
   std::vector<std::string_view> moods = {};
   std::vector<std::string_view> uses = {};
   std::vector<std::string_view> degradations = {};  // that belong to it

@@ -4,13 +4,14 @@
 
 #include <filesystem>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 
 namespace libretto {
 namespace {
 
-constexpr int kBlock = 4096;  // frames
+constexpr int kBlock = 4096;  // frames, a multiple of FluidSynth's own 64
 constexpr int kDrumBank = 128;
 
 struct DeleteFluid {
@@ -71,8 +72,14 @@ bool Synthesizer::HasDrumKit(int program) const {
 
 absl::StatusOr<std::vector<float>> Synthesizer::Render(const std::string& midi, double seconds,
                                                        const SynthRoom& room) {
-  fluid_synth_t* synth = engine_->synth.get();
-  fluid_synth_system_reset(synth);
+  // A synthesizer of its own: a reset leaves the phases of reverberation and chorus.
+  const SynthPtr own(new_fluid_synth(engine_->settings.get()));
+  fluid_synth_t* synth = own.get();
+  fluid_synth_add_sfont(synth, engine_->font);
+  const absl::Cleanup give_back = [&] {
+    fluid_synth_system_reset(synth);
+    fluid_synth_remove_sfont(synth, engine_->font);
+  };
   fluid_synth_set_reverb_group_roomsize(synth, -1, room.size);
   fluid_synth_set_reverb_group_level(synth, -1, room.level);
   const PlayerPtr player(new_fluid_player(synth));
@@ -80,16 +87,17 @@ absl::StatusOr<std::vector<float>> Synthesizer::Render(const std::string& midi, 
       fluid_player_play(player.get()) != FLUID_OK) {
     return absl::InvalidArgumentError("FluidSynth refuses the MIDI data");
   }
-  const int64_t frames = static_cast<int64_t>(seconds * kSynthRate);
-  std::vector<float> samples(static_cast<size_t>(2 * frames));
-  for (int64_t at = 0; at < frames; at += kBlock) {
-    const int count = static_cast<int>(std::min<int64_t>(kBlock, frames - at));
-    float* out = samples.data() + 2 * at;
-    if (fluid_synth_write_float(synth, count, out, 0, 2, out, 1, 2) != FLUID_OK) {
+  const auto frames = static_cast<size_t>(seconds * kSynthRate);
+  std::vector<float> samples;
+  while (samples.size() < 2 * frames) {
+    samples.resize(samples.size() + 2 * kBlock);
+    float* out = samples.data() + samples.size() - 2 * kBlock;
+    if (fluid_synth_write_float(synth, kBlock, out, 0, 2, out, 1, 2) != FLUID_OK) {
       return absl::InternalError("FluidSynth failed while rendering");
     }
   }
   fluid_player_stop(player.get());
+  samples.resize(2 * frames);
   return samples;
 }
 

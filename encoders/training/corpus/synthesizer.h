@@ -9,7 +9,7 @@
 
 namespace libretto {
 
-inline constexpr int kSynthRate = 44100;  // Hz
+inline constexpr int kSynthRate = 32000;  // Hz
 
 struct SynthRoom {
   double size = 0.4;   // 0 ... 1

@@ -51,7 +51,7 @@ def index(catalog, *arguments, **options):
 
 
 class Server:
-    """A librettod on a free port. The log is in `log_path`."""
+    """A librettod on a free port. The log is in `log_path`. Without a catalogue, `arguments` name what is served."""
 
     def __init__(self, catalog, *arguments, model=MODEL):
         self.folder = tempfile.mkdtemp(prefix="librettod-")
@@ -59,8 +59,9 @@ class Server:
         port_file = os.path.join(self.folder, "port")
         with open(self.log_path, "wb") as log:
             self.process = subprocess.Popen(
-                [program("librettod"), "--listen", "127.0.0.1:0", "--port-file", port_file, "--model", model,
-                 "--catalog", catalog, *map(str, arguments)], stderr=log, stdout=log, env=environment())
+                [program("librettod"), "--listen", "127.0.0.1:0", "--port-file", port_file,
+                 *(["--model", model, "--catalog", catalog] if catalog else []), *map(str, arguments)],
+                stderr=log, stdout=log, env=environment())
         deadline = time.monotonic() + 60 * PATIENCE
         while not os.path.exists(port_file):  # it is written whole
             if self.process.poll() is not None or time.monotonic() > deadline:

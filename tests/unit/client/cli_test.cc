@@ -51,6 +51,25 @@ TEST_CASE("search prints hits to standard output and the rest to standard error"
   CHECK(server.last_search.explain());
 }
 
+TEST_CASE("--index names the index, before or after the command; indexes lists them") {
+  FakeServer server;
+  server.search_response = OneHit();
+  server.search_response.set_index("next");
+  const Result result = RunCli(server, {"search", "cello", "--index", "next"});
+  REQUIRE(result.exit_code == 0);
+  CHECK(server.last_index == "next");
+  CHECK_THAT(result.err, Catch::Contains("; index next, model"));
+  REQUIRE(RunCli(server, {"--index", "next", "tracks", "stats"}).exit_code == 0);
+  CHECK(server.last_index == "next");
+  REQUIRE(RunCli(server, {"tracks", "stats"}).exit_code == 0);
+  CHECK(server.last_index.empty());
+  const Result listed = RunCli(server, {"indexes"});
+  REQUIRE(listed.exit_code == 0);
+  CHECK_THAT(listed.out, Catch::Contains("default  yes      default-model          16       0"));
+  CHECK_THAT(listed.out, Catch::Contains("next-model"));
+  CHECK_THAT(RunCli(server, {"indexes", "--json"}).out, Catch::Contains("\"name\":\"next\""));
+}
+
 TEST_CASE("clauses keep the order of the command line") {
   FakeServer server;
   server.search_response = OneHit();

@@ -1,6 +1,7 @@
 #include "client/cpp/client.h"
 
 #include <catch2/catch.hpp>
+#include <functional>
 #include <sstream>
 
 #include "client/cpp/status.h"
@@ -20,6 +21,36 @@ std::unique_ptr<Client> ConnectTo(const FakeServer& server) {
   auto client = Client::Connect(options);
   REQUIRE(client.ok());
   return *std::move(client);
+}
+
+TEST_CASE("every call is about the client's index, unless its request names another") {
+  FakeServer server;
+  server.tracks = {MakeTrack("id1", "One", "/one.ogg")};
+  ClientOptions options;
+  options.address = server.address();
+  options.index = "next";
+  const auto connected = Client::Connect(options);
+  REQUIRE(connected.ok());
+  Client& client = **connected;
+  std::istringstream audio("bytes");
+  const std::vector<std::function<absl::Status()>> calls = {
+      [&] { return client.Search(Query().Text("a")).status(); },
+      [&] { return client.Get("id1").status(); },
+      [&] { return client.List({}).status(); },
+      [&] { return client.Upsert({}, audio).status(); },
+      [&] { return client.UpsertServerFile({}, "/a.ogg").status(); },
+      [&] { return client.Stats().status(); },
+      [&] { return client.EmbedText({"a"}).status(); },
+      [&] { return client.EmbedAudio({}).status(); },
+      [&] { return client.Tag({}).status(); },
+      [&] { return client.Delete("id1"); }};
+  for (const auto& call : calls) {
+    server.last_index.clear();
+    CHECK(call().ok());
+    CHECK(server.last_index == "next");
+  }
+  REQUIRE(client.Search(Query().Text("a").Index("former")).ok());
+  CHECK(server.last_index == "former");
 }
 
 TEST_CASE("a query reads as it is spoken") {

@@ -59,6 +59,7 @@ grpc::Status FakeServer::NextError() {
 grpc::Status FakeServer::Search(grpc::ServerContext*, const v1::SearchRequest* request,
                                 v1::SearchResponse* response) {
   last_search = *request;
+  last_index = request->index();
   *response = search_response;
   return NextError();
 }
@@ -83,6 +84,7 @@ grpc::Status FakeServer::SearchMany(
 
 grpc::Status FakeServer::GetTrack(grpc::ServerContext*, const v1::GetTrackRequest* request,
                                   v1::GetTrackResponse* response) {
+  last_index = request->index();
   if (grpc::Status error = NextError(); !error.ok()) return error;
   for (const v1::Track& track : tracks) {
     if (track.id() != request->id()) continue;
@@ -96,6 +98,7 @@ grpc::Status FakeServer::GetTrack(grpc::ServerContext*, const v1::GetTrackReques
 // Pages hold at most two tracks, so that clients must follow the tokens.
 grpc::Status FakeServer::ListTracks(grpc::ServerContext*, const v1::ListTracksRequest* request,
                                     v1::ListTracksResponse* response) {
+  last_index = request->index();
   if (grpc::Status error = NextError(); !error.ok()) return error;
   std::vector<v1::Track> matching;
   for (const v1::Track& track : tracks) {
@@ -117,6 +120,7 @@ grpc::Status FakeServer::UpsertTrack(grpc::ServerContext*,
   last_upload.clear();
   while (reader->Read(&request)) {
     if (request.has_header()) last_header = request.header();
+    last_index = last_header.index();
     last_upload += request.chunk();
   }
   if (grpc::Status error = NextError(); !error.ok()) return error;
@@ -128,6 +132,7 @@ grpc::Status FakeServer::UpsertTrack(grpc::ServerContext*,
 
 grpc::Status FakeServer::DeleteTrack(grpc::ServerContext*, const v1::DeleteTrackRequest* request,
                                      v1::DeleteTrackResponse*) {
+  last_index = request->index();
   if (grpc::Status error = NextError(); !error.ok()) return error;
   const auto removed =
       std::erase_if(tracks, [&](const v1::Track& track) { return track.id() == request->id(); });
@@ -135,15 +140,30 @@ grpc::Status FakeServer::DeleteTrack(grpc::ServerContext*, const v1::DeleteTrack
                      : grpc::Status(grpc::StatusCode::NOT_FOUND, "no track " + request->id());
 }
 
-grpc::Status FakeServer::GetStats(grpc::ServerContext*, const v1::GetStatsRequest*,
+grpc::Status FakeServer::GetStats(grpc::ServerContext*, const v1::GetStatsRequest* request,
                                   v1::GetStatsResponse* response) {
+  last_index = request->index();
   response->set_track_count(static_cast<int64_t>(tracks.size()));
   response->set_model_id("fake-model");
   return NextError();
 }
 
+grpc::Status FakeServer::ListIndexes(grpc::ServerContext*, const v1::ListIndexesRequest*,
+                                     v1::ListIndexesResponse* response) {
+  for (const char* name : {"default", "next"}) {
+    v1::IndexInfo& index = *response->add_indexes();
+    index.set_name(name);
+    index.set_is_default(response->indexes_size() == 1);
+    index.set_model_id(std::string(name) + "-model");
+    index.set_dimension(16);
+    index.set_track_count(static_cast<int64_t>(tracks.size()));
+  }
+  return NextError();
+}
+
 grpc::Status FakeServer::EmbedText(grpc::ServerContext*, const v1::EmbedTextRequest* request,
                                    v1::EmbedTextResponse* response) {
+  last_index = request->index();
   for (const std::string& text : request->texts()) {
     v1::TextEmbedding& embedding = *response->add_embeddings();
     embedding.set_token_count(static_cast<int>(text.size()));
@@ -153,9 +173,16 @@ grpc::Status FakeServer::EmbedText(grpc::ServerContext*, const v1::EmbedTextRequ
   return NextError();
 }
 
+grpc::Status FakeServer::EmbedAudio(grpc::ServerContext*, const v1::EmbedAudioRequest* request,
+                                    v1::EmbedAudioResponse*) {
+  last_index = request->index();
+  return NextError();
+}
+
 grpc::Status FakeServer::Tag(grpc::ServerContext*, const v1::TagRequest* request,
                              v1::TagResponse* response) {
   last_tag = *request;
+  last_index = request->index();
   for (const std::string& label : request->labels()) {
     v1::LabelScore& score = *response->add_labels();
     score.set_label(label);

@@ -33,6 +33,7 @@ class FakeServer : public v1::SearchService::Service,
   v1::TagRequest last_tag;
   v1::UpsertTrackHeader last_header;
   std::string last_upload;
+  std::string last_index;  // that a request named
   int calls = 0;
 
   grpc::Status Search(grpc::ServerContext*, const v1::SearchRequest* request,
@@ -48,10 +49,14 @@ class FakeServer : public v1::SearchService::Service,
                            v1::UpsertTrackResponse* response) override;
   grpc::Status DeleteTrack(grpc::ServerContext*, const v1::DeleteTrackRequest* request,
                            v1::DeleteTrackResponse*) override;
-  grpc::Status GetStats(grpc::ServerContext*, const v1::GetStatsRequest*,
+  grpc::Status GetStats(grpc::ServerContext*, const v1::GetStatsRequest* request,
                         v1::GetStatsResponse* response) override;
+  grpc::Status ListIndexes(grpc::ServerContext*, const v1::ListIndexesRequest*,
+                           v1::ListIndexesResponse* response) override;
   grpc::Status EmbedText(grpc::ServerContext*, const v1::EmbedTextRequest* request,
                          v1::EmbedTextResponse* response) override;
+  grpc::Status EmbedAudio(grpc::ServerContext*, const v1::EmbedAudioRequest* request,
+                          v1::EmbedAudioResponse*) override;
   grpc::Status Tag(grpc::ServerContext*, const v1::TagRequest* request,
                    v1::TagResponse* response) override;
 

@@ -3,9 +3,11 @@
 #include <leveldb/table_builder.h>
 
 #include <catch2/catch.hpp>
+#include <functional>
 #include <map>
 
 #include "base/crc32c.h"
+#include "encoders/bundle/minilm_package.h"
 #include "encoders/bundle/musicnn_package.h"
 #include "encoders/bundle/tensorflow_checkpoint.h"
 #include "encoders/bundle/zip_file.h"
@@ -13,6 +15,8 @@
 
 namespace libretto {
 namespace {
+
+using Catch::Matchers::Contains;
 
 class StringFile : public leveldb::WritableFile {
  public:
@@ -126,13 +130,22 @@ TEST_CASE("checkpoint entries that make no sense are DATA_LOSS") {
   CHECK(sharded.status().code() == absl::StatusCode::kUnimplemented);
 }
 
-TEST_CASE("a wheel with another hash is refused before it is read") {
+TEST_CASE("a wheel that is missing, truncated or another is refused before it is read") {
   TempDir dir;
-  WriteBytes(dir.File("musicnn.whl"), "not the pinned one");
-  const auto tensors = ReadMusicnnPackage(dir.File("musicnn.whl"));
-  CHECK(tensors.status().code() == absl::StatusCode::kDataLoss);
-  CHECK(std::string(tensors.status().message()).find("not the pinned") != std::string::npos);
-  CHECK(ReadMusicnnPackage(dir.File("none.whl")).status().code() == absl::StatusCode::kNotFound);
+  const std::string none = dir.File("none.whl"), other = dir.File("other.whl");
+  WriteBytes(other, "PK\x03\x04 the beginning of a wheel");
+  const std::vector<std::pair<const PinnedPackage*, std::function<absl::Status(std::string)>>>
+      packages = {{&kMusicnnPackage, [](const auto& p) { return ReadMusicnnPackage(p).status(); }},
+                  {&kMiniLmPackage, [](const auto& p) { return ReadMiniLmPackage(p).status(); }}};
+  for (const auto& [package, read] : packages) {
+    const absl::Status missing = read(none), wrong = read(other);
+    CHECK(missing.code() == absl::StatusCode::kNotFound);
+    CHECK_THAT(std::string(missing.message()), Contains(none));
+    CHECK(wrong.code() == absl::StatusCode::kDataLoss);
+    CHECK_THAT(std::string(wrong.message()),
+               Contains(other) && Contains("not the pinned " + std::string(package->sha256)) &&
+                   Contains("fetch " + std::string(package->requirement)));
+  }
 }
 
 TEST_CASE("a file that is no zip, or lacks the entry, is DATA_LOSS") {

@@ -40,19 +40,22 @@ TEST_CASE("every programme and drum kit of General MIDI is in front in one cycle
 TEST_CASE("facts say what the notes are") {
   for (int64_t number = 0; number < kSoloCycle; number += 3) {
     const Piece piece = ComposeInTurn(number, 14, 11);
-    REQUIRE(piece.song.tracks.size() == piece.facts.parts.size());
+    const size_t sung = piece.vocals.melody.empty() ? 0 : 1;  // told first
+    REQUIRE(piece.song.tracks.size() + sung == piece.facts.parts.size());
     for (size_t i = 0; i < piece.song.tracks.size(); ++i) {
       const MidiTrack& track = piece.song.tracks[i];
-      const bool drums = piece.facts.parts[i].role == "drums";
+      const PartFact& part = piece.facts.parts[i + sung];
+      const bool drums = part.role == "drums";
       CHECK(drums == (track.channel == kDrumChannel));
-      if (!drums) CHECK(track.program == piece.facts.parts[i].program);
+      if (!drums) CHECK(track.program == part.program);
       CHECK_FALSE(track.notes.empty());
       for (const MidiNote& note : track.notes) {
         CHECK(note.length > 0);
         CHECK((note.key > 0 && note.key < 128 && note.velocity > 0 && note.velocity < 128));
       }
     }
-    CHECK(static_cast<double>(piece.song.end()) / kTicksPerBeat * 60 / piece.song.bpm > 9);
+    const int64_t end = sung == 0 ? piece.song.end() : piece.vocals.melody.back().start;
+    CHECK(static_cast<double>(end) / kTicksPerBeat * 60 / piece.song.bpm > 9);
   }
 }
 
@@ -71,6 +74,7 @@ TEST_CASE("styles name only scales, drum patterns, voices and steps that exist")
         CHECK(bar % steps.size() == 0);
       }
     }
+    for (const auto& vocals : style.vocals) CHECK(FindVocals(vocals) != nullptr);
     for (const StyleLayer& layer : style.layers) {
       for (const auto& figure : layer.figures) {
         for (const std::string& steps : Split(figure, '|')) {

@@ -71,6 +71,15 @@ TEST_CASE("areas under the curves count ties by half and by threshold") {
   CHECK(PrAuc(same, positive) == Approx(0.5));
 }
 
+TEST_CASE("tracks of which it is open whether they have a label do not count") {
+  const std::vector<float> scores = {4, 3, 2, 2, 1};
+  const LabelRanking ranking(scores, {false, true, false, true, false},
+                             {true, false, true, false, false});
+  const std::vector<int> once(5, 1);
+  CHECK(ranking.RocAuc(once) == Approx(1));
+  CHECK(ranking.PrAuc(once) == Approx(1));
+}
+
 TEST_CASE("an area of repeated tracks is that of the tracks written out") {
   const LabelRanking ranking(std::vector<float>{3, 2, 1}, {true, false, true});
   const std::vector<int> weights = {1, 2, 3};

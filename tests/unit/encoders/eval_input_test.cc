@@ -4,7 +4,7 @@
 #include "absl/strings/str_join.h"
 #include "encoders/eval/annotations.h"
 #include "encoders/eval/run.h"
-#include "encoders/eval/svg_plots.h"
+#include "encoders/plots/svg_plots.h"
 #include "tests/fakes/fake_model.h"
 #include "tests/fakes/sine_wav.h"
 #include "tests/unit/encoders/audio_fixtures.h"
@@ -154,6 +154,62 @@ TEST_CASE("prompts of unknown labels are refused") {
   REQUIRE(labels.ok());
   Refused(ReadPrompts(fixture.Table("mid\ta tone\n"), *labels).status(),
           absl::StatusCode::kNotFound, "has the label 'mid'");
+}
+
+TEST_CASE("a label may be left open for a track, and a track may have none") {
+  const Fixture fixture;
+  const auto folder = MusicFolder::Open(fixture.music());
+  const auto labels = ReadLabels(
+      fixture.Table("low100.wav\tlow|?calm\nlow110.wav\tcalm|? low|?odd\nlow120.wav\t-\n"),
+      *folder);
+  REQUIRE(labels.ok());
+  REQUIRE(labels->entries.size() == 2);
+  CHECK(labels->entries[0].text == "low");
+  CHECK(labels->entries[0].tracks == std::vector<size_t>{*folder->Find("low100.wav")});
+  CHECK(labels->entries[0].unsure == std::vector<size_t>{*folder->Find("low110.wav")});
+  CHECK(labels->entries[1].unsure == std::vector<size_t>{*folder->Find("low100.wav")});
+  CHECK(labels->line_of_track.size() == 3);
+  Refused(fixture.Labels("low100.wav\t?low\n"), absl::StatusCode::kInvalidArgument,
+          "no track has a label for certain");
+  Refused(fixture.Labels("low100.wav\t?\n"), absl::StatusCode::kInvalidArgument,
+          "a label is empty");
+}
+
+TEST_CASE("tagging counts neither open labels nor files that cannot be read") {
+  const Fixture fixture;
+  WriteBytes(fixture.music() + "/a.mp3", "no sound at all, and nothing that looks like it");
+  EvalCommand command;
+  command.wanted = {"tagging"};
+  command.files.skip_unreadable = true;
+  command.files.labels = fixture.Table(
+      "a.mp3\tlow\nlow100.wav\tlow\nlow110.wav\tlow\nlow120.wav\t?low\nmore/high2000.wav\t?low\n"
+      "high2100.wav\t-\nhigh2200.wav\t-\n");
+  const auto report = fixture.Run(command);
+  REQUIRE(report.ok());
+  CHECK(Find(*report, "tagging")->tables[0].rows.size() == 1);
+  CHECK(FigureOf(*report, "tagging", "roc_auc") >= 0);
+  for (const Figure& figure : Find(*report, "tagging")->figures) {
+    if (figure.key == "pr_auc") CHECK(*figure.chance == Approx(0.5));
+  }
+}
+
+TEST_CASE("same-track looks for excerpts from where it is told") {
+  const Fixture fixture;
+  for (const auto places :
+       {ExcerptPlaces::kHalves, ExcerptPlaces::kAdjacent, ExcerptPlaces::kRandom}) {
+    EvalCommand command;
+    command.wanted = {"same-track"};
+    command.options.excerpt_seconds = 3;
+    command.options.excerpt_places = places;
+    const auto report = fixture.Run(command);
+    REQUIRE(report.ok());
+    const double value = FigureOf(*report, "same_track", "mean_reciprocal_rank");
+    CHECK(value == FigureOf(*fixture.Run(command), "same_track", "mean_reciprocal_rank"));
+    const char* words = places == ExcerptPlaces::kHalves     ? "each half"
+                        : places == ExcerptPlaces::kAdjacent ? "side by side"
+                                                             : "anywhere";
+    CHECK_THAT(Find(*report, "same_track")->notes[0], Contains(words));
+  }
 }
 
 TEST_CASE("missing folders and folders without music are refused") {

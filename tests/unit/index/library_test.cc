@@ -274,6 +274,20 @@ TEST_CASE("a catalogue that is not there is NOT_FOUND with the command that make
   CHECK(absl::IsInvalidArgument(Library::Open(options).status()));
 }
 
+TEST_CASE("a catalogue that is put into another's place has another identity") {
+  const TemporaryDirectory directory;
+  CHECK(absl::IsNotFound(Library::IdentityAt(directory / "a").status()));
+  {
+    const auto first = OpenOrFail(TestOptions(directory / "a"));
+    const auto second = OpenOrFail(TestOptions(directory / "b"));
+  }
+  const std::string before = *Library::IdentityAt(directory / "a");
+  CHECK(*Library::IdentityAt(directory / "a") == before);
+  std::filesystem::remove_all(directory / "a");
+  std::filesystem::rename(directory / "b", directory / "a");
+  CHECK(*Library::IdentityAt(directory / "a") != before);
+}
+
 TEST_CASE("a library.db that is not a database is DATA_LOSS naming it") {
   TemporaryDirectory directory;
   std::ofstream(directory / "library.db") << std::string(5000, 'x');

@@ -171,12 +171,25 @@ TEST_CASE("fingerprints tell queries apart by everything that orders hits") {
 }
 
 TEST_CASE("paging ends at the greatest depth") {
-  const std::string deepest = MakePageToken(kMaxDepth - 1, "f", "s");
-  CHECK(*ReadPageToken(deepest, "f", "s") == kMaxDepth - 1);
-  CHECK(WrongField(ReadPageToken(MakePageToken(kMaxDepth, "f", "s"), "f", "s").status()) ==
+  const PagedState state{"index", "s"};
+  const std::string deepest = MakePageToken(kMaxDepth - 1, "f", state);
+  CHECK(*ReadPageToken(deepest, "f", state) == kMaxDepth - 1);
+  CHECK(WrongField(ReadPageToken(MakePageToken(kMaxDepth, "f", state), "f", state).status()) ==
         "page_token");
-  CHECK(WrongField(ReadListToken(deepest).status()) == "page_token");
-  CHECK(*ReadListToken(MakeListToken("id \xE6\x82\xB2")) == "id \xE6\x82\xB2");
+}
+
+TEST_CASE("page tokens of one index are refused by another, be the snapshot of one name or not") {
+  const std::string search = MakePageToken(10, "f", {"old model", "000001.7"});
+  CHECK(ReadPageToken(search, "f", {"old model", "000001.7"}).ok());
+  const std::string list = MakeListToken("id \xE6\x82\xB2", "old model");
+  CHECK(*ReadListToken(list, "old model") == "id \xE6\x82\xB2");
+  for (const absl::Status& status : {ReadPageToken(search, "f", {"new model", "000001.7"}).status(),
+                                     ReadListToken(list, "new model").status()}) {
+    CHECK(absl::IsAborted(status));
+    CHECK(ReasonOf(status) == reason::kStalePageToken);
+  }
+  CHECK(WrongField(ReadListToken(search, "old model").status()) == "page_token");
+  CHECK(WrongField(ReadListToken("BAAAAAAA", "old model").status()) == "page_token");
 }
 
 TEST_CASE_METHOD(QueryFixture, "deadline and cancellation are honoured") {

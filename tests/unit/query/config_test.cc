@@ -110,6 +110,81 @@ TEST_CASE("unknown flags and flags without a value are named") {
   CHECK_THAT(MessageOf(Parse({"--threads"}).status()), Contains("--threads"));
 }
 
+TEST_CASE(
+    "indexes: tables of the file, flags, a variable; each model and catalogue wins by itself") {
+  const auto flags = Parse({"--index", "next=/flag/model,/flag/catalog"});
+  REQUIRE(flags.ok());
+  const auto file = File(
+      "default_index = 'next'\nmodel = '/m'\ncatalog = '/c'\n"
+      "[indexes.next]\nmodel = '/file/model'\ncatalog = '/file/catalog'\n"
+      "[indexes.other_2-x]\nmodel = '/o, m'\ncatalog = '/o:c'\n");
+  REQUIRE(file.ok());
+  ::setenv("LIBRETTO_INDEXES", "next=/e/m,/e/c:third=/t/m,/t/c", 1);
+  const auto config = MakeConfig({flags->flags, FromEnvironment(), *file});
+  ::unsetenv("LIBRETTO_INDEXES");
+  REQUIRE(config.ok());
+  REQUIRE(RequireDirectories(*config).ok());
+  const IndexSetSpec spec = IndexesOf(*config);
+  CHECK(spec.default_index == "next");
+  REQUIRE(spec.indexes.size() == 4);
+  CHECK(spec.indexes.at("default").model == "/m");
+  CHECK(spec.indexes.at("next").model == "/flag/model");
+  CHECK(spec.indexes.at("next").catalog == "/flag/catalog");
+  CHECK(spec.indexes.at("third").catalog == "/t/c");
+  CHECK(spec.indexes.at("other_2-x").model == "/o, m");
+  CHECK(spec.indexes.at("other_2-x").catalog == "/o:c");
+}
+
+TEST_CASE("indexes that cannot be name key, place and remedy") {
+  const std::vector<std::pair<std::string, std::string>> bad = {
+      {"indexes = 'next'", "indexes: must be tables [indexes.NAME], each with model and catalog"},
+      {"indexes.next = '/m'", "indexes: must be tables"},
+      {"indexes.next = {}", "indexes: must be tables"},
+      {"indexes.next.model = 3", "indexes.next.model: must be a string"},
+      {"indexes.next.modle = '/m'", "indexes.next.modle: unknown key"},
+      {"indexes.next.model = '/m'", "indexes.next.catalog: not given; `libretto-index` makes"},
+      {"indexes.next.catalog = '/c'",
+       "indexes.next.model: not given; `libretto model build` makes"},
+      {"indexes.next = {model = '', catalog = '/c'}", "indexes.next.model: \"\" must be a path"},
+      {"indexes.Next = {model = '/m', catalog = '/c'}", "indexes: \"Next\" must be a name of"},
+      {"default_index = 'a b'", "default_index: \"a b\" must be a name of 1 to 64"}};
+  for (const auto& [line, message] : bad) {
+    const auto given = File("# first\n" + line);
+    const absl::Status status = given.ok() ? MakeConfig({*given}).status() : given.status();
+    CHECK(absl::IsInvalidArgument(status));
+    CHECK_THAT(MessageOf(status), StartsWith(message) && Contains("librettod.toml line 2"));
+  }
+  CHECK_THAT(MessageOf(MakeConfig({Parse({"--index", "next=/m"})->flags}).status()),
+             Contains("NAME=MODEL,CATALOG") && Contains("flag --index"));
+}
+
+TEST_CASE("tables alone are enough, and the default must be one of the indexes") {
+  ServerConfig config;
+  config.indexes["next"] = {"/m", "/c"};
+  CHECK_THAT(MessageOf(RequireDirectories(config)),
+             StartsWith("default_index: there is no index \"default\"") && Contains("one of next"));
+  config.default_index = "next";
+  CHECK(RequireDirectories(config).ok());
+  CHECK(IndexesOf(config).indexes.size() == 1);
+  config.model = "/m";
+  CHECK_THAT(MessageOf(RequireDirectories(config)), StartsWith("catalog: not given"));
+  config.catalog = "/c";
+  config.indexes["default"] = {"/m", "/c"};
+  CHECK_THAT(MessageOf(RequireDirectories(config)), StartsWith("indexes.default: "));
+}
+
+TEST_CASE("settings that a running server cannot change are named") {
+  ServerConfig running;
+  ServerConfig wanted;
+  wanted.model = "/other";
+  wanted.default_index = "next";
+  wanted.indexes["next"] = {"/m", "/c"};
+  CHECK(NeedRestart(running, wanted).empty());
+  wanted.threads = 3;
+  wanted.listen = "0.0.0.0:1";
+  CHECK(NeedRestart(running, wanted) == std::vector<std::string>{"listen", "threads"});
+}
+
 TEST_CASE("model and catalogue are required, roots must exist") {
   ServerConfig config;
   CHECK_THAT(MessageOf(RequireDirectories(config)), StartsWith("model: "));
@@ -123,13 +198,12 @@ TEST_CASE("model and catalogue are required, roots must exist") {
 
 TEST_CASE("a configuration written as TOML reads back the same") {
   const auto flags = Parse({"--model", "/m \"x\" \xC3\xA9", "--catalog", "/c", "--audio-root", "/a",
-                            "--refresh-seconds", "0.25"});
+                            "--refresh-seconds", "0.25", "--index", "next=/n \"m\",/n/c"});
   const auto config = MakeConfig({flags->flags});
   REQUIRE(config.ok());
-  std::string toml = ToToml(*config);
-  toml.erase(toml.find("port_file"));
-  const auto again = MakeConfig({*File(toml)});
+  const auto again = MakeConfig({*File(ToToml(*config))});
   REQUIRE(again.ok());
+  CHECK(again->indexes.at("next").model == "/n \"m\"");
   CHECK(ToToml(*again) == ToToml(*config));
 }
 

@@ -242,7 +242,7 @@ TEST_CASE("an empty catalogue answers with no hits") {
   const AudioInput audio(model.audio(), opener, {}, clock);
   const auto labeler = Labeler::Create(model);
   const Engine engine(
-      model, audio, **labeler, [&] { return library.view(); }, clock);
+      model, audio, **labeler, [&] { return library.view(); }, clock, "test");
   const auto answer = engine.Search(TextQuery("anything"), {});
   REQUIRE(answer.ok());
   CHECK(answer->hits.empty());
@@ -258,7 +258,7 @@ TEST_CASE("timings: stages fit into the total") {
   const AudioInput audio(model.audio(), opener, {}, clock);
   const auto labeler = Labeler::Create(model);
   const Engine engine(
-      model, audio, **labeler, [&] { return library.view(); }, clock);
+      model, audio, **labeler, [&] { return library.view(); }, clock, "test");
   const auto answer = engine.Search(TextQuery("rock"), {});
   REQUIRE(answer.ok());
   const StageTimings& t = answer->timings;

@@ -24,7 +24,7 @@ QueryFixture::QueryFixture()
       labeler(Labeler::Create(model).value()),
       audio(model.audio(), opener, {1 << 20, 10.0}, clock),
       engine(
-          model, audio, *labeler, [this] { return library.view(); }, clock) {
+          model, audio, *labeler, [this] { return library.view(); }, clock, "fixture") {
   for (const AnalyzedTrack& track :
        {MakeTrack("a", "rock", {"rock", "loud", "loud"}), MakeTrack("b", "rock", {"rock", "calm"}),
         MakeTrack("c", "jazz", {"jazz", "calm", "piano"}), MakeTrack("d", "jazz", {"jazz"}),

@@ -38,6 +38,16 @@ class ServerFixture : public QueryFixture {
     if (server) server->Stop(absl::Seconds(5));
   }
 
+  // Neither is owned.
+  std::shared_ptr<ServedIndex> Serve(const FakeModel& served_model, FakeLibrary& served_library) {
+    const std::shared_ptr<void> nobody;
+    return *ServedIndex::Create({served_model.info().id + " catalogue",
+                                 "",
+                                 {nobody, &served_model},
+                                 {nobody, &served_library}},
+                                {audio.limits(), {}}, opener, clock);
+  }
+
   HealthCheckResponse::ServingStatus HealthOf(const std::string& service) {
     grpc::ClientContext context;
     grpc::health::v1::HealthCheckRequest request;
@@ -47,11 +57,22 @@ class ServerFixture : public QueryFixture {
     return status.ok() ? response.status() : HealthCheckResponse::SERVICE_UNKNOWN;
   }
 
+  // "default" is the fixture's; "next" holds one track, of another model.
+  std::shared_ptr<const IndexSet> BothIndexes() {
+    auto set = std::make_shared<IndexSet>();
+    set->default_name = "default";
+    set->by_name["default"] = Serve(model, library);
+    set->by_name["next"] = Serve(next_model, next_library);
+    return set;
+  }
+
   CallTracker tracker;
-  Ingestor ingestor{audio, library, {}};
-  SearchServiceImpl search{engine, model, tracker};
-  CatalogServiceImpl catalog{library, ingestor, audio.limits(), "9.9", tracker};
-  EncoderServiceImpl encoder{model, audio, *labeler, [this] { return library.view(); }, tracker};
+  FakeModel next_model{"next@111111111111"};
+  FakeLibrary next_library{{"next@111111111111", "fake", kFakeDimension}};
+  ServedIndexes indexes{BothIndexes()};
+  SearchServiceImpl search{indexes, tracker};
+  CatalogServiceImpl catalog{indexes, "9.9", tracker};
+  EncoderServiceImpl encoder{indexes, tracker};
   std::unique_ptr<RpcServer> server;
   std::shared_ptr<grpc::Channel> channel;
 };
@@ -175,6 +196,98 @@ TEST_CASE_METHOD(ServerFixture, "uploads that cannot be: none, both, too large, 
   CHECK(Upsert(*this, {wav.substr(0, 9000)}, "", &response).error_code() == StatusCode::DATA_LOSS);
   CHECK(Upsert(*this, {"words"}, "", &response).error_code() == StatusCode::INVALID_ARGUMENT);
   CHECK(library.view()->snapshot_id() == snapshot);
+}
+
+TEST_CASE_METHOD(ServerFixture, "an index is named by each request; the default answers the rest") {
+  REQUIRE(next_library.Upsert(MakeTrack("n", "rock", {"piano"})).ok());
+  const auto search_stub = v1::SearchService::NewStub(channel);
+  const auto hit = [&](const std::string& index) {
+    grpc::ClientContext context;
+    v1::SearchRequest request = TextRequest("piano");
+    request.set_index(index);
+    v1::SearchResponse response;
+    REQUIRE(search_stub->Search(&context, request, &response).ok());
+    return response.index() + " " + response.model_id() + " " + response.hits(0).track().id();
+  };
+  CHECK(hit("") == "default " + model.info().id + " c");
+  CHECK(hit("default") == hit(""));
+  CHECK(hit("next") == "next next@111111111111 n");
+
+  const auto catalog_stub = v1::CatalogService::NewStub(channel);
+  grpc::ClientContext list_context, stats_context, delete_context, tag_context, indexes_context;
+  v1::ListTracksRequest list;
+  v1::ListTracksResponse listed;
+  list.set_index("next");
+  REQUIRE(catalog_stub->ListTracks(&list_context, list, &listed).ok());
+  CHECK(listed.tracks_size() == 1);
+  v1::TagRequest tag;
+  v1::TagResponse tagged;
+  tag.set_index("next");
+  tag.set_track_id("n");
+  REQUIRE(v1::EncoderService::NewStub(channel)->Tag(&tag_context, tag, &tagged).ok());
+  CHECK(tagged.model_id() == "next@111111111111");
+  v1::DeleteTrackRequest remove;
+  v1::DeleteTrackResponse removed;
+  remove.set_index("next");
+  remove.set_id("n");
+  REQUIRE(catalog_stub->DeleteTrack(&delete_context, remove, &removed).ok());
+  v1::GetStatsRequest get_stats;
+  v1::GetStatsResponse stats;
+  get_stats.set_index("next");
+  REQUIRE(catalog_stub->GetStats(&stats_context, get_stats, &stats).ok());
+  CHECK(stats.index() == "next");
+  CHECK(stats.track_count() == 0);
+
+  v1::ListIndexesResponse all;
+  REQUIRE(catalog_stub->ListIndexes(&indexes_context, {}, &all).ok());
+  REQUIRE(all.indexes_size() == 2);
+  CHECK(all.indexes(0).name() == "default");
+  CHECK(all.indexes(0).is_default());
+  CHECK(all.indexes(0).track_count() == 5);
+  CHECK_FALSE(all.indexes(1).is_default());
+  CHECK(all.indexes(1).model_id() == "next@111111111111");
+  CHECK(all.indexes(1).dimension() == kFakeDimension);
+}
+
+TEST_CASE_METHOD(ServerFixture, "an upload goes to the index that its header names") {
+  grpc::ClientContext context;
+  v1::UpsertTrackResponse response;
+  const auto stub = v1::CatalogService::NewStub(channel);
+  auto writer = stub->UpsertTrack(&context, &response);
+  v1::UpsertTrackRequest part;
+  part.mutable_header()->set_index("next");
+  writer->Write(part);
+  part.set_chunk(SineWav(100, 2));
+  writer->Write(part);
+  writer->WritesDone();
+  REQUIRE(writer->Finish().ok());
+  CHECK(next_library.view()->stats().tracks == 1);
+  CHECK(library.view()->stats().tracks == 5);
+}
+
+TEST_CASE_METHOD(ServerFixture, "an index that is not there is NOT_FOUND with those that are") {
+  grpc::ClientContext context;
+  v1::SearchRequest request = TextRequest("piano");
+  request.set_index("former");
+  v1::SearchResponse response;
+  const auto status = v1::SearchService::NewStub(channel)->Search(&context, request, &response);
+  CHECK(status.error_code() == grpc::StatusCode::NOT_FOUND);
+  CHECK_THAT(status.error_message(), Catch::Matchers::Contains("former") &&
+                                         Catch::Matchers::Contains("default (the default), next"));
+  CHECK_THAT(status.error_details(), Catch::Matchers::Contains(reason::kUnknownIndex));
+}
+
+TEST_CASE_METHOD(ServerFixture, "pages do not go on in another index") {
+  const auto stub = v1::CatalogService::NewStub(channel);
+  grpc::ClientContext first_context, other_context;
+  v1::ListTracksRequest request;
+  v1::ListTracksResponse response;
+  request.set_page_size(2);
+  REQUIRE(stub->ListTracks(&first_context, request, &response).ok());
+  request.set_page_token(response.next_page_token());
+  request.set_index("next");
+  CHECK(stub->ListTracks(&other_context, request, &response).error_code() ==
+        grpc::StatusCode::ABORTED);
 }
 
 TEST_CASE_METHOD(ServerFixture, "health: serving, unknown service, not serving once stopped") {

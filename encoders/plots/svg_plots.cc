@@ -1,4 +1,4 @@
-#include "encoders/eval/svg_plots.h"
+#include "encoders/plots/svg_plots.h"
 
 #include <algorithm>
 #include <cmath>
@@ -9,6 +9,21 @@
 
 namespace libretto {
 namespace {
+
+constexpr char kStyle[] =
+    R"(:root { color-scheme: light dark; --back:#fff; --ink:#1c1e21; --soft:#667; --rule:#dde;
+  --c0:#2f6fb3; --c1:#c2571a; --c2:#2e8b57; --c3:#8e44ad; --c4:#b8860b; --c5:#c0392b; }
+@media (prefers-color-scheme: dark) { :root { --back:#16181b; --ink:#e6e8ea; --soft:#9aa;
+  --rule:#333a40; --c0:#6aa9e9; --c1:#f0955a; --c2:#6fcf97; --c3:#c79be0; --c4:#e0b84c;
+  --c5:#f08078; } }
+svg { max-width:100%; height:auto; font-size:12px; } svg text { fill:var(--ink); }
+svg .grid { stroke:var(--rule); } svg .axis { stroke:var(--soft); }
+svg .mark { stroke:var(--c1); stroke-dasharray:4 3; } svg .cell { stroke:var(--rule); }
+svg .line { fill:none; stroke-width:2; }
+)";
+
+// What a page does for its plots and a file must do itself.
+constexpr char kFileStyle[] = "svg { background:var(--back); font-family:system-ui,sans-serif; }\n";
 
 constexpr double kWidth = 640;
 constexpr int kColours = 6;  // --c0 to --c5 of the page
@@ -187,10 +202,18 @@ std::string EscapeMarkup(const std::string& text) {
       text, {{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {"\"", "&quot;"}, {"'", "&#39;"}});
 }
 
+std::string PlotStyle() { return kStyle; }
+
 std::string PlotSvg(const Plot& plot) {
   if (const auto* bars = std::get_if<BarPlot>(&plot)) return Bars(*bars);
   if (const auto* lines = std::get_if<LinePlot>(&plot)) return Lines(*lines);
   return Matrix(std::get<MatrixPlot>(plot));
+}
+
+std::string PlotSvgFile(const Plot& plot) {
+  std::string svg = PlotSvg(plot);
+  svg.insert(svg.find('>') + 1, absl::StrCat("<style>\n", kStyle, kFileStyle, "</style>"));
+  return svg;
 }
 
 }  // namespace libretto

@@ -1,0 +1,54 @@
+#include "server/indexes/served_index.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/logging.h"
+#include "base/status_macros.h"
+#include "server/admin/upkeep.h"
+
+namespace libretto {
+namespace {
+
+// How often the number of unpublished changes is looked at.
+constexpr absl::Duration kPublishInterval = absl::Seconds(2);
+
+}  // namespace
+
+ServedIndex::ServedIndex(IndexParts parts, std::unique_ptr<const Labeler> labeler,
+                         const ServedIndexOptions& options, const AudioOpener& opener,
+                         const Clock& clock)
+    : parts_(std::move(parts)),
+      identity_(absl::StrCat(model().info().id, " ", parts_.catalog)),
+      labeler_(std::move(labeler)),
+      audio_(model().audio(), opener, options.limits, clock),
+      engine_(
+          model(), audio_, *labeler_, [this] { return view(); }, clock, identity_),
+      ingestor_(audio_, library(), options.audio_roots),
+      refreshing_(std::make_unique<const Periodic>(absl::Seconds(options.refresh_seconds),
+                                                   Periodic::Priority::kNormal,
+                                                   RefreshTask(library()))),
+      publishing_(std::make_unique<const Periodic>(
+          options.publish_changes > 0 ? kPublishInterval : absl::ZeroDuration(),
+          Periodic::Priority::kBackground, PublishTask(library(), options.publish_changes))) {}
+
+ServedIndex::~ServedIndex() {
+  EndUpkeep();
+  Log(LogLevel::kInfo, "index closed", {{"model", model().info().id}, {"catalog", parts_.catalog}});
+}
+
+void ServedIndex::EndUpkeep() {
+  refreshing_.reset();
+  publishing_.reset();
+}
+
+absl::StatusOr<std::shared_ptr<ServedIndex>> ServedIndex::Create(IndexParts parts,
+                                                                 const ServedIndexOptions& options,
+                                                                 const AudioOpener& opener,
+                                                                 const Clock& clock) {
+  ASSIGN_OR_RETURN(auto labeler, Labeler::Create(*parts.model));
+  return std::shared_ptr<ServedIndex>(
+      new ServedIndex(std::move(parts), std::move(labeler), options, opener, clock));
+}
+
+}  // namespace libretto
