@@ -97,7 +97,7 @@ std::string Summary(const v1::SearchRequest& request, const v1::SearchResponse& 
       absl::StrFormat("%d %s%s in %.1f ms", response.hits_size(), passages ? "passage" : "track",
                       response.hits_size() == 1 ? "" : "s", Milliseconds(timings.total()));
   if (!stages.empty()) absl::StrAppend(&summary, " (", absl::StrJoin(stages, ", "), ")");
-  // "default" is what it is where a server has one index.
+  // Where a server has one index, its name says nothing.
   const bool plain = response.index().empty() || response.index() == "default";
   if (!plain) absl::StrAppend(&summary, "; index ", response.index());
   return absl::StrCat(summary, plain ? "; model " : ", model ", response.model_id(), ", snapshot ",
