@@ -1,9 +1,11 @@
 #include "base/sha256.h"
 
 #include <openssl/evp.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -54,6 +56,20 @@ absl::StatusOr<std::string> Sha256HexOfFile(const std::string& path) {
   }
   if (ferror(file.get())) return absl::UnavailableError(absl::StrCat("read error in ", path));
   return hash.HexDigest();
+}
+
+absl::StatusOr<std::string> Sha256HexOfDescriptor(int fd) {
+  Sha256 hash;
+  std::vector<char> block(1 << 18);
+  off_t position = 0;
+  while (true) {
+    const ssize_t n = pread(fd, block.data(), block.size(), position);
+    if (n == 0) return hash.HexDigest();
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return absl::UnavailableError(absl::StrCat("read error: ", std::strerror(errno)));
+    hash.Update({block.data(), static_cast<size_t>(n)});
+    position += n;
+  }
 }
 
 }  // namespace libretto

@@ -27,4 +27,7 @@ std::string Sha256Hex(std::string_view bytes);
 // Digest of a file read in blocks. NOT_FOUND or UNAVAILABLE naming the path if it cannot be read.
 absl::StatusOr<std::string> Sha256HexOfFile(const std::string& path);
 
+// The same of a file that is open for reading, whatever its position. UNAVAILABLE if reading fails.
+absl::StatusOr<std::string> Sha256HexOfDescriptor(int fd);
+
 }  // namespace libretto

@@ -22,6 +22,10 @@ struct ServerConfig {
   std::vector<std::string> audio_roots;
   int64_t max_audio_bytes = 64 << 20;
   double max_audio_seconds = 4 * 60 * 60;
+  std::string decoder;  // empty: beside librettod
+  int decoders = 0;     // 0: as many as threads
+  int decode_seconds = 60;
+  int decode_memory_mb = 256;
   int threads = 16;
   double refresh_seconds = 2;
   int64_t publish_changes = 1000;

@@ -21,10 +21,14 @@
 #include "server/rpc/encoder_service.h"
 #include "server/rpc/rpc_server.h"
 #include "server/rpc/search_service.h"
+#include "server/sandbox/decoder_pool.h"
+#include "server/sandbox/sandboxed_audio.h"
 
 namespace libretto {
 namespace {
 
+// By the clock, decoding may take this many times the processor time it is allowed.
+constexpr int kDecodeClock = 4;
 // Of a request beside its audio.
 constexpr int kMessageOverhead = 1 << 20;
 
@@ -41,6 +45,14 @@ absl::StatusOr<ServerConfig> Configure(const CommandLine& line) {
 ModelSource Models() {
   return {[](const std::string& directory) { return Model::IdAt(directory); },
           [](const std::string& directory) { return Model::Open(directory); }};
+}
+
+DecoderPoolOptions DecoderOptions(const ServerConfig& config) {
+  DecoderPoolOptions options;
+  options.program = config.decoder.empty() ? BesideThisProgram("libretto-decoder") : config.decoder;
+  options.decoders = config.decoders == 0 ? config.threads : config.decoders;
+  options.limits = {int64_t{config.decode_memory_mb} << 20, config.decode_seconds};
+  return options;
 }
 
 void LogStart(const ServerConfig& config, const IndexSet& set, int port, absl::Duration took) {
@@ -69,8 +81,11 @@ const char* AwaitStop(Signals& signals, Reloader& reloader) {
 absl::Status Run(const ServerConfig& config, const ConfigSource& configure, Signals& signals) {
   const absl::Time begin = absl::Now();
   const SystemClock clock;
+  DecoderPool decoders(DecoderOptions(config));
+  const SandboxedAudio sandboxed(decoders, kDecodeClock * absl::Seconds(config.decode_seconds),
+                                 clock);
   ASSIGN_OR_RETURN(auto opened, OpenIndexes(IndexesOf(config), OpenOptionsOf(config, Models()),
-                                            /*current=*/nullptr, clock));
+                                            /*current=*/nullptr, sandboxed, clock));
   ServedIndexes indexes(std::move(opened));
   WarnOfSlowBlas();
 
@@ -91,7 +106,7 @@ absl::Status Run(const ServerConfig& config, const ConfigSource& configure, Sign
                                                           absl::StrCat(server->port(), "\n")));
   }
 
-  Reloader reloader(configure, config, Models(), indexes, clock);
+  Reloader reloader(configure, config, Models(), sandboxed, indexes, clock);
   const char* signal = AwaitStop(signals, reloader);
   Log(LogLevel::kInfo, "stopping", {{"signal", signal}, {"drain_seconds", config.drain_seconds}});
   const bool finished = server->Stop(absl::Seconds(config.drain_seconds));

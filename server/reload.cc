@@ -16,10 +16,11 @@ OpenOptions OpenOptionsOf(const ServerConfig& config, ModelSource models) {
 }
 
 Reloader::Reloader(ConfigSource configure, ServerConfig running, ModelSource models,
-                   ServedIndexes& served, const Clock& clock)
+                   const AudioOpener& opener, ServedIndexes& served, const Clock& clock)
     : configure_(std::move(configure)),
       running_(std::move(running)),
       models_(std::move(models)),
+      opener_(opener),
       served_(served),
       clock_(clock) {}
 
@@ -30,7 +31,8 @@ absl::Status Reloader::TryReload() {
   }
   OpenOptions options = OpenOptionsOf(running_, models_);
   options.create_catalog = wanted.create_catalog;
-  ASSIGN_OR_RETURN(auto next, OpenIndexes(IndexesOf(wanted), options, served_.all().get(), clock_));
+  ASSIGN_OR_RETURN(auto next,
+                   OpenIndexes(IndexesOf(wanted), options, served_.all().get(), opener_, clock_));
   served_.Replace(std::move(next));
   return absl::OkStatus();
 }

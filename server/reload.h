@@ -19,9 +19,10 @@ OpenOptions OpenOptionsOf(const ServerConfig& config, ModelSource models);
 // Not thread-safe, `served` apart.
 class Reloader {
  public:
-  // `served` and `clock` outlive this object. `running` is what the server was started with.
-  Reloader(ConfigSource configure, ServerConfig running, ModelSource models, ServedIndexes& served,
-           const Clock& clock);
+  // `opener`, `served` and `clock` outlive this object. `running` is what the server was started
+  // with.
+  Reloader(ConfigSource configure, ServerConfig running, ModelSource models,
+           const AudioOpener& opener, ServedIndexes& served, const Clock& clock);
 
   // Reads the configuration again, opens what it names, and then has `served` exchanged at once.
   // Logs what came of it; after an error all is served as before.
@@ -33,6 +34,7 @@ class Reloader {
   const ConfigSource configure_;
   const ServerConfig running_;
   const ModelSource models_;
+  const AudioOpener& opener_;
   ServedIndexes& served_;
   const Clock& clock_;
 };

@@ -57,6 +57,8 @@ absl::Status NotEmpty(const std::string& value) {
   return value.empty() ? Wrong(value, "a path") : absl::OkStatus();
 }
 
+absl::Status Anything(const std::string&) { return absl::OkStatus(); }
+
 absl::Status IsAddress(const std::string& value) {
   const size_t colon = value.rfind(':');
   int port = -1;
@@ -164,6 +166,17 @@ const std::vector<Definition>& Definitions() {
        Number<int64_t>(&C::max_audio_bytes, 1024, 1 << 30)},
       {{"max_audio_seconds", "SECONDS", "Longest audio that is decoded for a call"},
        Number<double>(&C::max_audio_seconds, 1, 360000)},
+      {{"decoder", "FILE",
+        "The program that decodes audio in a sandbox; by default libretto-decoder beside "
+        "librettod"},
+       Text(&C::decoder, Anything)},
+      {{"decoders", "N", "Audio files decoded at a time; more wait. 0: as many as threads"},
+       Number<int>(&C::decoders, 0, 1024)},
+      {{"decode_seconds", "SECONDS",
+        "Processor time that decoding one audio file may take; four times that by the clock"},
+       Number<int>(&C::decode_seconds, 1, 86400)},
+      {{"decode_memory_mb", "MIB", "Memory that decoding one audio file may take"},
+       Number<int>(&C::decode_memory_mb, 16, 65536)},
       {{"threads", "N", "Calls served at a time; more are refused with RESOURCE_EXHAUSTED"},
        Number<int>(&C::threads, 1, 1024)},
       {{"refresh_seconds", "SECONDS",

@@ -4,7 +4,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -13,20 +12,6 @@
 
 namespace libretto {
 namespace {
-
-class FileDescriptor {
- public:
-  explicit FileDescriptor(int fd) : fd_(fd) {}
-  FileDescriptor(FileDescriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  FileDescriptor& operator=(FileDescriptor&&) = delete;
-  ~FileDescriptor() {
-    if (fd_ >= 0) close(fd_);
-  }
-  int get() const { return fd_; }
-
- private:
-  int fd_;
-};
 
 class FileBytes : public ByteSource {
  public:
@@ -52,23 +37,6 @@ class FileBytes : public ByteSource {
   const int64_t size_;
 };
 
-class StringBytes : public ByteSource {
- public:
-  explicit StringBytes(std::string bytes) : bytes_(std::move(bytes)) {}
-
-  int64_t size() const override { return static_cast<int64_t>(bytes_.size()); }
-
-  absl::StatusOr<size_t> ReadAt(int64_t offset, std::span<char> out) const override {
-    if (offset >= size()) return 0;
-    const size_t n = std::min(out.size(), bytes_.size() - static_cast<size_t>(offset));
-    std::memcpy(out.data(), bytes_.data() + offset, n);
-    return n;
-  }
-
- private:
-  const std::string bytes_;
-};
-
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<ByteSource>> OpenFileBytes(const std::string& path) {
@@ -89,8 +57,12 @@ absl::StatusOr<std::unique_ptr<ByteSource>> OpenFileBytes(const std::string& pat
   return std::make_unique<FileBytes>(std::move(fd), info.st_size);
 }
 
-std::unique_ptr<ByteSource> MemoryBytes(std::string bytes) {
-  return std::make_unique<StringBytes>(std::move(bytes));
+absl::StatusOr<std::unique_ptr<ByteSource>> DescriptorBytes(FileDescriptor file) {
+  const off_t size = lseek(file.get(), 0, SEEK_END);
+  if (size < 0) {
+    return absl::InvalidArgumentError(absl::StrCat("cannot seek: ", std::strerror(errno)));
+  }
+  return std::make_unique<FileBytes>(std::move(file), size);
 }
 
 }  // namespace libretto

@@ -1,4 +1,4 @@
-// Bytes of an audio file, on disk or in memory, read at any place.
+// Bytes of an audio file, read at any place.
 #pragma once
 
 #include <cstdint>
@@ -7,6 +7,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "base/file_descriptor.h"
 
 namespace libretto {
 
@@ -24,6 +25,7 @@ class ByteSource {
 // PERMISSION_DENIED or UNAVAILABLE if it cannot be opened.
 absl::StatusOr<std::unique_ptr<ByteSource>> OpenFileBytes(const std::string& path);
 
-std::unique_ptr<ByteSource> MemoryBytes(std::string bytes);
+// The same for a file that is already open for reading and can be sought in.
+absl::StatusOr<std::unique_ptr<ByteSource>> DescriptorBytes(FileDescriptor file);
 
 }  // namespace libretto

@@ -1,6 +1,7 @@
 #include "encoders/audio/decoder.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 #include <vector>
 
@@ -14,6 +15,9 @@
 
 namespace libretto {
 namespace {
+
+// Of formats that keep samples as floating point: full scale is 1, and some files hold integers.
+constexpr float kMaxSample = 1e6f;
 
 absl::Status Naming(const std::string& file, const absl::Status& status) {
   return absl::Status(status.code(), absl::StrCat(file, ": ", status.message()));
@@ -44,7 +48,9 @@ class FfmpegDecoder : public AudioDecoder {
     while (next_ == pending_.size() && !finished_ && error_.ok()) {
       pending_.clear();
       next_ = 0;
-      if (const absl::Status status = DecodeMore(); !status.ok()) error_ = Naming(name_, status);
+      absl::Status status = DecodeMore();
+      if (status.ok()) status = CheckSamples();
+      if (!status.ok()) error_ = Naming(name_, status);
     }
     if (!error_.ok()) return error_;
     const size_t n = std::min(out.size(), pending_.size() - next_);
@@ -59,6 +65,7 @@ class FfmpegDecoder : public AudioDecoder {
   absl::Status SendPacket();
   absl::Status ReceiveFrames();
   absl::Status CheckDuration() const;
+  absl::Status CheckSamples() const;
   bool is_mpeg() const { return info_.container == "mp3" || info_.container == "aac"; }
 
   const std::string name_;
@@ -97,6 +104,7 @@ absl::Status FfmpegDecoder::Init() {
     if (!is_mpeg()) codec_->err_recognition = AV_EF_CRCCHECK | AV_EF_EXPLODE;
     code = avcodec_open2(codec_.get(), codec, nullptr);
   }
+  RETURN_IF_ERROR(CheckMemory(code));
   if (code < 0) {
     return absl::InvalidArgumentError(
         absl::StrCat("audio of codec ", info_.codec, " cannot be decoded: ", FfmpegError(code)));
@@ -127,6 +135,7 @@ absl::Status FfmpegDecoder::SendPacket() {
   }
   const int sent = avcodec_send_packet(codec_.get(), packet_.get());
   if (sent >= 0) return absl::OkStatus();
+  RETURN_IF_ERROR(CheckMemory(sent));
   if (is_mpeg() && !HasMpegSync(*packet_)) return absl::OkStatus();
   return absl::DataLossError(absl::StrCat("cannot decode after ", decoded_seconds_, " s: ",
                                           FfmpegError(sent), "; the file is damaged or cut short"));
@@ -136,6 +145,7 @@ absl::Status FfmpegDecoder::ReceiveFrames() {
   while (true) {
     const int received = avcodec_receive_frame(codec_.get(), frame_.get());
     if (received == AVERROR(EAGAIN) || received == AVERROR_EOF) return absl::OkStatus();
+    RETURN_IF_ERROR(CheckMemory(received));
     if (received < 0) {
       return absl::DataLossError(absl::StrCat("cannot decode after ", decoded_seconds_,
                                               " s: ", FfmpegError(received),
@@ -166,6 +176,14 @@ absl::Status FfmpegDecoder::CheckDuration() const {
   return absl::OkStatus();
 }
 
+absl::Status FfmpegDecoder::CheckSamples() const {
+  const bool audio = std::ranges::all_of(
+      pending_, [](float sample) { return std::abs(sample) <= kMaxSample; });  // not NaN either
+  if (audio) return absl::OkStatus();
+  return absl::DataLossError(absl::StrCat("damaged audio after ", decoded_seconds_,
+                                          " s: samples that are not numbers or far too large"));
+}
+
 absl::StatusOr<std::unique_ptr<AudioDecoder>> OpenBytes(std::unique_ptr<ByteSource> bytes,
                                                         int sample_rate, const std::string& name) {
   if (const absl::Status complete = CheckComplete(*bytes); !complete.ok()) {
@@ -186,9 +204,12 @@ absl::StatusOr<std::unique_ptr<AudioDecoder>> OpenAudioFile(const std::string& p
   return OpenBytes(std::move(bytes), sample_rate, path);
 }
 
-absl::StatusOr<std::unique_ptr<AudioDecoder>> OpenAudioBytes(std::string bytes, int sample_rate,
-                                                             const std::string& name) {
-  return OpenBytes(MemoryBytes(std::move(bytes)), sample_rate, name);
+absl::StatusOr<std::unique_ptr<AudioDecoder>> OpenAudioDescriptor(FileDescriptor file,
+                                                                  int sample_rate,
+                                                                  const std::string& name) {
+  absl::StatusOr<std::unique_ptr<ByteSource>> bytes = DescriptorBytes(std::move(file));
+  if (!bytes.ok()) return Naming(name, bytes.status());
+  return OpenBytes(*std::move(bytes), sample_rate, name);
 }
 
 }  // namespace libretto

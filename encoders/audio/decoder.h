@@ -1,4 +1,4 @@
-// Audio files and byte strings to mono PCM. FFmpeg is included by this folder alone (ffmpeg.h).
+// Audio files to mono PCM. FFmpeg is included by this folder alone (ffmpeg.h).
 #pragma once
 
 #include <map>
@@ -7,6 +7,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "base/file_descriptor.h"
 #include "encoders/encoder.h"
 
 namespace libretto {
@@ -41,13 +42,15 @@ class AudioDecoder : public PcmSource {
 };
 
 // NOT_FOUND if the file does not exist; INVALID_ARGUMENT if it holds no audio that can be decoded,
-// saying why; DATA_LOSS if its structure shows that it is cut short. Errors met while reading come
-// from Read() as DATA_LOSS, and again from every later Read(). Every message names the file.
+// saying why; DATA_LOSS if its structure shows that it is cut short; RESOURCE_EXHAUSTED if there is
+// not enough memory for it. Errors met while reading come from Read() as DATA_LOSS or
+// RESOURCE_EXHAUSTED, and again from every later Read(). Every message names the file.
 absl::StatusOr<std::unique_ptr<AudioDecoder>> OpenAudioFile(const std::string& path,
                                                             int sample_rate);
 
-// The same for bytes in memory; `bytes` is kept by the decoder. Messages call it `name`.
-absl::StatusOr<std::unique_ptr<AudioDecoder>> OpenAudioBytes(std::string bytes, int sample_rate,
-                                                             const std::string& name);
+// The same for a file that is already open for reading. Messages call it `name`.
+absl::StatusOr<std::unique_ptr<AudioDecoder>> OpenAudioDescriptor(FileDescriptor file,
+                                                                  int sample_rate,
+                                                                  const std::string& name);
 
 }  // namespace libretto

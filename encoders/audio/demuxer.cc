@@ -125,6 +125,7 @@ absl::Status Demuxer::SelectStream() {
 
 absl::Status Demuxer::Failure(const std::string& what, int code) const {
   if (!input_.error.ok()) return input_.error;
+  RETURN_IF_ERROR(CheckMemory(code));
   return absl::InvalidArgumentError(absl::StrCat(what, " (", FfmpegError(code), ")"));
 }
 
@@ -134,6 +135,7 @@ absl::StatusOr<bool> Demuxer::Next(AVPacket& packet) {
     const int read = av_read_frame(format_.get(), &packet);
     if (!input_.error.ok()) return input_.error;
     if (read == AVERROR_EOF) return false;
+    RETURN_IF_ERROR(CheckMemory(read));
     if (read < 0) return absl::DataLossError(absl::StrCat("read failed: ", FfmpegError(read)));
     if (packet.stream_index != stream_->index) continue;
     if ((packet.flags & AV_PKT_FLAG_CORRUPT) != 0) {

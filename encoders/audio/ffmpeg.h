@@ -13,6 +13,8 @@ extern "C" {
 #include <memory>
 #include <string>
 
+#include "absl/status/status.h"
+
 namespace libretto {
 
 struct FreeFormat {
@@ -48,6 +50,11 @@ inline std::string FfmpegError(int code) {
   char text[AV_ERROR_MAX_STRING_SIZE] = {};
   av_strerror(code, text, sizeof(text));
   return text;
+}
+
+// RESOURCE_EXHAUSTED if that is what the code of a failure says.
+inline absl::Status CheckMemory(int code) {
+  return code == AVERROR(ENOMEM) ? absl::ResourceExhaustedError("out of memory") : absl::OkStatus();
 }
 
 }  // namespace libretto

@@ -139,9 +139,10 @@ absl::StatusOr<std::vector<float>> PassThroughCodec(std::span<const float> sampl
   Encoder encoder;
   RETURN_IF_ERROR(encoder.Open(Of(codec), sample_rate, bits_per_second));
   RETURN_IF_ERROR(encoder.Encode(samples));
-  ASSIGN_OR_RETURN(std::string file, encoder.Finish());
+  ASSIGN_OR_RETURN(const std::string bytes, encoder.Finish());
+  ASSIGN_OR_RETURN(FileDescriptor file, SealedMemoryFile(bytes));
   ASSIGN_OR_RETURN(const std::unique_ptr<AudioDecoder> decoder,
-                   OpenAudioBytes(std::move(file), sample_rate, "compressed audio"));
+                   OpenAudioDescriptor(std::move(file), sample_rate, "compressed audio"));
   std::vector<float> all, block(1 << 14);
   for (;;) {
     ASSIGN_OR_RETURN(const size_t read, decoder->Read(block));

@@ -37,7 +37,7 @@ absl::Status LossCurve::Read(double begin) {
   for (size_t i = 0; i < lines.size(); ++i) {
     std::vector<double> row;
     for (const std::string& cell : Split(lines[i], ',')) {
-      if (!absl::SimpleAtod(cell, &row.emplace_back())) break;
+      if (double value = 0; absl::SimpleAtod(cell, &value)) row.push_back(value);
     }
     const bool right = i == 0 ? lines[i] == Header() : row.size() == options_.columns.size() + 1;
     if (!right) {

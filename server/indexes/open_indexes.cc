@@ -26,8 +26,9 @@ absl::Status MissingCatalog(const absl::Status& status, const std::string& direc
 
 class Opener {
  public:
-  Opener(const OpenOptions& options, const IndexSet* current, const Clock& clock)
-      : options_(options), clock_(clock) {
+  Opener(const OpenOptions& options, const IndexSet* current, const AudioOpener& audio,
+         const Clock& clock)
+      : options_(options), audio_(audio), clock_(clock) {
     if (current == nullptr) return;
     for (const auto& [name, index] : current->by_name) open_.push_back(index);
   }
@@ -37,7 +38,8 @@ class Opener {
     RETURN_IF_ERROR(MissingModel(model_id.status(), spec.model));
     if (auto index = FindOpen(spec.catalog, *model_id)) return index;
     ASSIGN_OR_RETURN(IndexParts parts, OpenParts(spec, *model_id));
-    ASSIGN_OR_RETURN(auto index, ServedIndex::Create(std::move(parts), options_.served, clock_));
+    ASSIGN_OR_RETURN(auto index,
+                     ServedIndex::Create(std::move(parts), options_.served, audio_, clock_));
     open_.push_back(index);
     return index;
   }
@@ -81,6 +83,7 @@ class Opener {
   }
 
   const OpenOptions& options_;
+  const AudioOpener& audio_;
   const Clock& clock_;
   std::vector<std::shared_ptr<ServedIndex>> open_;
 };
@@ -103,12 +106,13 @@ void LogServed(const IndexSet& set) {
 absl::StatusOr<std::shared_ptr<const IndexSet>> OpenIndexes(const IndexSetSpec& spec,
                                                             const OpenOptions& options,
                                                             const IndexSet* current,
+                                                            const AudioOpener& opener,
                                                             const Clock& clock) {
-  Opener opener(options, current, clock);
+  Opener indexes(options, current, opener, clock);
   auto set = std::make_shared<IndexSet>();
   set->default_name = spec.default_index;
   for (const auto& [name, index] : spec.indexes) {
-    auto opened = opener.Open(index);
+    auto opened = indexes.Open(index);
     if (!opened.ok()) {
       return absl::Status(opened.status().code(),
                           absl::StrCat("index \"", name, "\": ", opened.status().message()));

@@ -25,11 +25,12 @@ struct OpenOptions {
 
 // Everything of `spec`. What `current` has (null: nothing) is taken over where directory, catalogue
 // and model on disk are still the same; models of one id are loaded once. Errors name the index,
-// and say how to make a model or a catalogue that is missing; then `current` is as it was. `clock`
-// outlives the indexes.
+// and say how to make a model or a catalogue that is missing; then `current` is as it was. `opener`
+// and `clock` outlive the indexes.
 absl::StatusOr<std::shared_ptr<const IndexSet>> OpenIndexes(const IndexSetSpec& spec,
                                                             const OpenOptions& options,
                                                             const IndexSet* current,
+                                                            const AudioOpener& opener,
                                                             const Clock& clock);
 
 }  // namespace libretto

@@ -16,11 +16,12 @@ constexpr absl::Duration kPublishInterval = absl::Seconds(2);
 }  // namespace
 
 ServedIndex::ServedIndex(IndexParts parts, std::unique_ptr<const Labeler> labeler,
-                         const ServedIndexOptions& options, const Clock& clock)
+                         const ServedIndexOptions& options, const AudioOpener& opener,
+                         const Clock& clock)
     : parts_(std::move(parts)),
       identity_(absl::StrCat(model().info().id, " ", parts_.catalog)),
       labeler_(std::move(labeler)),
-      audio_(model().audio(), options.limits, clock),
+      audio_(model().audio(), opener, options.limits, clock),
       engine_(
           model(), audio_, *labeler_, [this] { return view(); }, clock, identity_),
       ingestor_(audio_, library(), options.audio_roots),
@@ -43,10 +44,11 @@ void ServedIndex::EndUpkeep() {
 
 absl::StatusOr<std::shared_ptr<ServedIndex>> ServedIndex::Create(IndexParts parts,
                                                                  const ServedIndexOptions& options,
+                                                                 const AudioOpener& opener,
                                                                  const Clock& clock) {
   ASSIGN_OR_RETURN(auto labeler, Labeler::Create(*parts.model));
   return std::shared_ptr<ServedIndex>(
-      new ServedIndex(std::move(parts), std::move(labeler), options, clock));
+      new ServedIndex(std::move(parts), std::move(labeler), options, opener, clock));
 }
 
 }  // namespace libretto

@@ -36,9 +36,10 @@ struct IndexParts {
 // Thread-safe. A call holds it until the call is done, so that an index may be dropped at any time.
 class ServedIndex {
  public:
-  // Errors of Labeler::Create. `clock` outlives the index.
+  // Errors of Labeler::Create. `opener` and `clock` outlive the index.
   static absl::StatusOr<std::shared_ptr<ServedIndex>> Create(IndexParts parts,
                                                              const ServedIndexOptions& options,
+                                                             const AudioOpener& opener,
                                                              const Clock& clock);
   ~ServedIndex();
   ServedIndex(const ServedIndex&) = delete;
@@ -61,7 +62,7 @@ class ServedIndex {
 
  private:
   ServedIndex(IndexParts parts, std::unique_ptr<const Labeler> labeler,
-              const ServedIndexOptions& options, const Clock& clock);
+              const ServedIndexOptions& options, const AudioOpener& opener, const Clock& clock);
 
   const IndexParts parts_;
   const std::string identity_;

@@ -1,11 +1,9 @@
 #include "server/query/audio_input.h"
 
-#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
-#include "encoders/audio/measured_source.h"
 #include "server/query/errors.h"
 
 namespace libretto {
@@ -44,23 +42,6 @@ class GuardedSource : public PcmSource {
 
 }  // namespace
 
-absl::StatusOr<AnalyzedAudio> AudioInput::Encode(std::unique_ptr<AudioDecoder> decoder,
-                                                 const std::string& name, const Call& call,
-                                                 Facts facts) const {
-  AnalyzedAudio result;
-  std::optional<MeasuredSource> measured;
-  if (facts == Facts::kMeasure) measured.emplace(*decoder);
-  PcmSource& pcm = measured ? static_cast<PcmSource&>(*measured) : *decoder;
-  GuardedSource source(pcm, limits_.max_seconds, name, call, clock_);
-  ASSIGN_OR_RETURN(result.encoded, encoder_.Encode(source, &result.timings));
-  if (measured) {
-    result.facts = measured->facts();
-    result.fingerprint = measured->TakeFingerprint();
-  }
-  result.file = decoder->info();
-  return result;
-}
-
 absl::StatusOr<AnalyzedAudio> AudioInput::FromBytes(std::string bytes, const std::string& name,
                                                     const Call& call, Facts facts) const {
   if (bytes.empty()) return absl::InvalidArgumentError(absl::StrCat(name, " is empty"));
@@ -70,14 +51,21 @@ absl::StatusOr<AnalyzedAudio> AudioInput::FromBytes(std::string bytes, const std
                                        " bytes that this server accepts (max_audio_bytes)")),
                       reason::kAudioTooLarge);
   }
-  ASSIGN_OR_RETURN(auto decoder, OpenAudioBytes(std::move(bytes), encoder_.sample_rate(), name));
-  return Encode(std::move(decoder), name, call, facts);
+  ASSIGN_OR_RETURN(FileDescriptor file, SealedMemoryFile(bytes));
+  std::string().swap(bytes);
+  return FromFile(std::move(file), name, call, facts);
 }
 
-absl::StatusOr<AnalyzedAudio> AudioInput::FromFile(const std::string& path, const Call& call,
-                                                   Facts facts) const {
-  ASSIGN_OR_RETURN(auto decoder, OpenAudioFile(path, encoder_.sample_rate()));
-  return Encode(std::move(decoder), path, call, facts);
+absl::StatusOr<AnalyzedAudio> AudioInput::FromFile(FileDescriptor file, const std::string& name,
+                                                   const Call& call, Facts facts) const {
+  AnalyzedAudio result;
+  const AudioRequest request{name, encoder_.sample_rate(), facts == Facts::kMeasure};
+  ASSIGN_OR_RETURN(const auto audio, opener_.Open(std::move(file), request, call));
+  GuardedSource source(*audio, limits_.max_seconds, name, call, clock_);
+  ASSIGN_OR_RETURN(result.encoded, encoder_.Encode(source, &result.timings));
+  result.file = audio->info();
+  result.measures = audio->TakeMeasures();
+  return result;
 }
 
 }  // namespace libretto

@@ -1,15 +1,13 @@
 // Audio that came with a call, to vectors: bounded in length and in the caller's patience.
 #pragma once
 
-#include <memory>
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "base/audio_facts.h"
 #include "base/clock.h"
-#include "base/fingerprint.h"
-#include "encoders/audio/decoder.h"
+#include "base/file_descriptor.h"
 #include "encoders/encoder.h"
+#include "server/query/audio_opener.h"
 #include "server/query/call.h"
 
 namespace libretto {
@@ -22,21 +20,20 @@ struct AudioLimits {
 struct AnalyzedAudio {
   EncodedAudio encoded;
   AudioFileInfo file;
-  // Neither unless asked for.
-  AudioFacts facts;
-  Fingerprint fingerprint;
+  AudioMeasures measures;  // if asked for
   EncodeTimings timings;
 };
 
-// Decodes and encodes audio. Immutable and thread-safe. Every function returns INVALID_ARGUMENT if
-// the audio cannot be decoded, is empty or silent, or is longer than max_seconds; DATA_LOSS if it
-// breaks off or is damaged; DEADLINE_EXCEEDED or CANCELLED, within a block of audio, once the
-// caller no longer waits.
+// Has audio decoded, and encodes it. Immutable and thread-safe. Every function returns
+// INVALID_ARGUMENT if the audio cannot be decoded, is empty or silent, or is longer than
+// max_seconds; DATA_LOSS if it breaks off or is damaged; DEADLINE_EXCEEDED or CANCELLED, within a
+// block of audio, once the caller no longer waits; other errors of the opener.
 class AudioInput {
  public:
-  // All three outlive this object.
-  AudioInput(const AudioEncoder& encoder, const AudioLimits& limits, const Clock& clock)
-      : encoder_(encoder), limits_(limits), clock_(clock) {}
+  // All but the limits outlive this object.
+  AudioInput(const AudioEncoder& encoder, const AudioOpener& opener, const AudioLimits& limits,
+             const Clock& clock)
+      : encoder_(encoder), opener_(opener), limits_(limits), clock_(clock) {}
 
   // Facts about the audio take time that only a track of the catalogue is worth.
   enum class Facts { kSkip, kMeasure };
@@ -46,16 +43,13 @@ class AudioInput {
   // INVALID_ARGUMENT also for more than max_bytes. Messages call the audio `name`.
   absl::StatusOr<AnalyzedAudio> FromBytes(std::string bytes, const std::string& name,
                                           const Call& call, Facts facts = Facts::kSkip) const;
-  // NOT_FOUND if there is no such file.
-  absl::StatusOr<AnalyzedAudio> FromFile(const std::string& path, const Call& call,
-                                         Facts facts = Facts::kSkip) const;
+  // `file` is open for reading. Messages call it `name`.
+  absl::StatusOr<AnalyzedAudio> FromFile(FileDescriptor file, const std::string& name,
+                                         const Call& call, Facts facts = Facts::kSkip) const;
 
  private:
-  absl::StatusOr<AnalyzedAudio> Encode(std::unique_ptr<AudioDecoder> decoder,
-                                       const std::string& name, const Call& call,
-                                       Facts facts) const;
-
   const AudioEncoder& encoder_;
+  const AudioOpener& opener_;
   const AudioLimits limits_;
   const Clock& clock_;
 };

@@ -17,6 +17,8 @@ inline constexpr char kUnknownIndex[] = "UNKNOWN_INDEX";
 inline constexpr char kStalePageToken[] = "STALE_PAGE_TOKEN";
 inline constexpr char kClausesCancel[] = "CLAUSES_CANCEL";
 inline constexpr char kAudioTooLarge[] = "AUDIO_TOO_LARGE";
+inline constexpr char kAudioTooCostly[] = "AUDIO_TOO_COSTLY";
+inline constexpr char kAudioCrashesDecoder[] = "AUDIO_CRASHES_DECODER";
 inline constexpr char kPathNotAllowed[] = "PATH_NOT_ALLOWED";
 inline constexpr char kDraining[] = "DRAINING";
 }  // namespace reason

@@ -9,6 +9,7 @@
 #include "absl/synchronization/mutex.h"
 #include "index/store/library.h"
 #include "server/query/audio_input.h"
+#include "server/query/audio_roots.h"
 #include "server/query/call.h"
 
 namespace libretto {
@@ -32,17 +33,15 @@ class Ingestor {
   // from its name. Errors of AudioInput.
   absl::StatusOr<IngestedTrack> Bytes(Track metadata, std::string bytes, const Call& call);
 
-  // The same for a file on this machine. PERMISSION_DENIED unless its real path, with every
-  // symbolic link resolved, lies under a root.
+  // The same for a file on this machine. Errors of AudioRoots::Open, too.
   absl::StatusOr<IngestedTrack> File(Track metadata, const std::string& path, const Call& call);
 
  private:
-  absl::StatusOr<std::string> AllowedPath(const std::string& path) const;
   absl::StatusOr<IngestedTrack> Store(Track track, AnalyzedAudio audio);
 
   const AudioInput& audio_;
   Library& library_;
-  const std::vector<std::string> roots_;
+  const AudioRoots roots_;
   absl::Mutex store_mutex_;  // makes "was it there?" and the upsert one step
 };
 

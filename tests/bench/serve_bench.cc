@@ -23,6 +23,7 @@
 #include "base/status_macros.h"
 #include "server/rpc/rpc_server.h"
 #include "server/rpc/search_service.h"
+#include "tests/fakes/direct_audio.h"
 #include "tests/fakes/temporary_directory.h"
 
 namespace libretto {
@@ -233,8 +234,9 @@ absl::Status Run(ClientProcess& client, const std::string& model_directory, int 
   RETURN_IF_ERROR(Fill(*library, plain, tracks, info.dimension));
 
   const SystemClock clock;
+  const DirectAudio opener;  // of no use: queries are of text
   ASSIGN_OR_RETURN(auto index,
-                   ServedIndex::Create({options.directory, "", model, library}, {}, clock));
+                   ServedIndex::Create({options.directory, "", model, library}, {}, opener, clock));
   const ServedIndexes indexes(
       std::make_shared<const IndexSet>(IndexSet{{{"default", index}}, "default"}));
   CallTracker tracker;

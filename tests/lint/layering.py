@@ -24,6 +24,7 @@ LAYERS = {
     "server/indexes": ["base/", "encoders/model.h", "index/store/library.h", "server/admin/", "server/indexes/",
                        "server/query/"],
     "server/rpc": ["base/", "index/catalog/", "server/indexes/", "server/query/", "server/rpc/", "PROTO"],
+    "server/sandbox": ["base/", "encoders/audio/", "server/query/", "server/sandbox/"],
     "server/admin": ["base/", "index/store/library.h", "server/query/", "server/admin/", "PROTO"],
     "client": ["base/", "client/", "PROTO"],
 }
@@ -47,6 +48,7 @@ DOORS = {
     "gRPC": (r"(grpcpp|grpc)/|.*\.grpc\.pb\.h", ["server/rpc", "server/admin", "client/cpp", "MAIN"]),
     "Protobuf": (r"google/(protobuf|rpc)/|.*\.pb\.h",
                  ["server/rpc", "server/admin", "client", "MAIN"]),
+    "libseccomp": (r"seccomp\.h", ["server/sandbox"]),
     "OpenSSL": (r"openssl/", ["base"]),
     "spdlog": (r"spdlog/", ["base"]),
 }
@@ -136,6 +138,9 @@ class SelfTest(unittest.TestCase):
             ("index/store/a.h", "libretto/v1/track.pb.h"),
             ("server/query/a.cc", "libretto/v1/track.pb.h"),
             ("server/query/a.cc", "server/rpc/serve.h"),
+            ("server/query/a.cc", "server/sandbox/frames.h"),
+            ("server/sandbox/a.cc", "server/rpc/serve.h"),
+            ("server/admin/a.cc", "seccomp.h"),
             ("server/query/a.cc", "grpcpp/grpcpp.h"),
             ("client/cli/a.cc", "index/catalog/track.h"),
             ("client/cli/a.cc", "grpcpp/grpcpp.h"),

@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 #include "encoders/audio/decoder.h"
@@ -9,6 +10,11 @@ namespace libretto {
 namespace {
 
 constexpr int kRate = 16000;
+
+absl::StatusOr<std::unique_ptr<AudioDecoder>> OpenUpload(const std::string& bytes, int sample_rate,
+                                                         const std::string& name) {
+  return OpenAudioDescriptor(SealedMemoryFile(bytes).value(), sample_rate, name);
+}
 
 // Amplitude of the 440 Hz component, and root mean square of the rest, away from the ends.
 struct SineFit {
@@ -69,7 +75,7 @@ TEST_CASE("every format decodes to the same sine") {
 TEST_CASE("bytes in memory decode as the file does") {
   TempDir dir;
   MakeSine(dir.File("a.ogg"), 1.0, "-c:a libvorbis");
-  auto decoder = OpenAudioBytes(ReadBytes(dir.File("a.ogg")), kRate, "upload");
+  auto decoder = OpenUpload(ReadBytes(dir.File("a.ogg")), kRate, "upload");
   REQUIRE(decoder.ok());
   CHECK(*ReadAll(**decoder) == *DecodeFile(dir.File("a.ogg")));
 }
@@ -154,7 +160,7 @@ TEST_CASE("a decoder that failed does not go on") {
   TempDir dir;
   MakeSine(dir.File("a.flac"), 6.0);
   const std::string bytes = ReadBytes(dir.File("a.flac"));
-  auto decoder = OpenAudioBytes(bytes.substr(0, bytes.size() / 2), kRate, "upload");
+  auto decoder = OpenUpload(bytes.substr(0, bytes.size() / 2), kRate, "upload");
   REQUIRE(decoder.ok());
   const absl::Status first = ReadAll(**decoder).status();
   CHECK(first.code() == absl::StatusCode::kDataLoss);
@@ -232,6 +238,26 @@ TEST_CASE("a missing file is NOT_FOUND and a directory INVALID_ARGUMENT") {
   CHECK(OpenAudioFile(dir.path(), kRate).status().code() == absl::StatusCode::kInvalidArgument);
 }
 
+TEST_CASE("samples that are not numbers are damage, samples of any audible size are audio") {
+  const auto decode = [](float sample) {
+    std::string wav("RIFF\x34\0\0\0WAVEfmt \x10\0\0\0\3\0\1\0\x80\x3e\0\0\0\xfa\0\0\4\0\x20\0", 36);
+    std::vector<float> samples(kRate, sample);
+    const uint32_t bytes = kRate * sizeof(float), riff = 36 + bytes;
+    wav.replace(4, 4, reinterpret_cast<const char*>(&riff), 4);
+    wav.append("data").append(reinterpret_cast<const char*>(&bytes), 4);
+    wav.append(reinterpret_cast<const char*>(samples.data()), bytes);
+    auto decoder = OpenUpload(wav, kRate, "upload");
+    REQUIRE(decoder.ok());
+    return ReadAll(**decoder).status();
+  };
+  CHECK(decode(0.5f).ok());
+  CHECK(decode(30000.0f).ok());
+  for (const float bad :
+       {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity(), 1e30f}) {
+    CHECK(absl::IsDataLoss(decode(bad)));
+  }
+}
+
 TEST_CASE("random bytes never crash the decoder") {
   TempDir dir;
   MakeSine(dir.File("a.ogg"), 1.0, "-c:a libvorbis");
@@ -246,7 +272,7 @@ TEST_CASE("random bytes never crash the decoder") {
         state = state * 1664525u + 1013904223u;
         bad[state % bad.size()] = static_cast<char>(state >> 24);
       }
-      auto decoder = OpenAudioBytes(bad, kRate, name);
+      auto decoder = OpenUpload(bad, kRate, name);
       if (decoder.ok()) static_cast<void>(ReadAll(**decoder));
     }
   }

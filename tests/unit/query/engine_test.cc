@@ -238,7 +238,8 @@ TEST_CASE("an empty catalogue answers with no hits") {
   FakeModel model;
   FakeLibrary library({"fake@000000000000", "fake", kFakeDimension});
   FakeClock clock;
-  const AudioInput audio(model.audio(), {}, clock);
+  const DirectAudio opener;
+  const AudioInput audio(model.audio(), opener, {}, clock);
   const auto labeler = Labeler::Create(model);
   const Engine engine(
       model, audio, **labeler, [&] { return library.view(); }, clock, "test");
@@ -253,7 +254,8 @@ TEST_CASE("timings: stages fit into the total") {
   FakeLibrary library({"fake@000000000000", "fake", kFakeDimension});
   REQUIRE(library.Upsert(MakeTrack("a", "rock", {"rock"})).ok());
   FakeClock clock(absl::Microseconds(10));
-  const AudioInput audio(model.audio(), {}, clock);
+  const DirectAudio opener;
+  const AudioInput audio(model.audio(), opener, {}, clock);
   const auto labeler = Labeler::Create(model);
   const Engine engine(
       model, audio, **labeler, [&] { return library.view(); }, clock, "test");

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "server/indexes/open_indexes.h"
 #include "tests/fakes/fake_model.h"
@@ -12,6 +13,22 @@
 #include "tests/unit/query/query_fixture.h"
 
 namespace libretto {
+
+// Counts what is opened through it.
+class CountingAudio final : public AudioOpener {
+ public:
+  absl::StatusOr<std::unique_ptr<OpenedAudio>> Open(FileDescriptor file,
+                                                    const AudioRequest& request,
+                                                    const Call& call) const override {
+    ++opened;
+    return direct_.Open(std::move(file), request, call);
+  }
+
+  mutable int opened = 0;
+
+ private:
+  const DirectAudio direct_;
+};
 
 class IndexesFixture {
  public:
@@ -42,9 +59,10 @@ class IndexesFixture {
 
   absl::StatusOr<std::shared_ptr<const IndexSet>> Open(const IndexSetSpec& spec,
                                                        const IndexSet* current = nullptr) {
-    return OpenIndexes(spec, options, current, clock);
+    return OpenIndexes(spec, options, current, opener, clock);
   }
 
+  CountingAudio opener;
   FakeClock clock;
   TemporaryDirectory directory;
   std::map<std::string, std::string> models = {{"/old", "old@1"}, {"/new", "new@2"}};

@@ -1,7 +1,9 @@
 #include "server/query/ingest.h"
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "base/sha256.h"
 #include "tests/fakes/temporary_directory.h"
@@ -69,6 +71,31 @@ TEST_CASE_METHOD(QueryFixture, "a file under a root is taken, one outside is ref
   }
   CHECK(absl::IsPermissionDenied(
       Ingestor(audio, library, {}).File({}, inside / "Deep Hum.wav", {}).status()));
+}
+
+TEST_CASE("a directory that becomes a link while it is looked at leads out of no root") {
+  const TemporaryDirectory inside, outside;
+  std::filesystem::create_directory(inside / "a");
+  WriteFile(inside / "a/x.wav", "music");
+  WriteFile(outside / "x.wav", "other");
+  const AudioRoots roots({inside.path()});
+  std::atomic<bool> stop = false;
+  std::thread swapper([&] {
+    while (!stop) {
+      std::filesystem::rename(inside / "a", inside / "b");
+      std::filesystem::create_directory_symlink(outside.path(), inside / "a");
+      std::filesystem::remove(inside / "a");
+      std::filesystem::rename(inside / "b", inside / "a");
+    }
+  });
+  for (int i = 0; i < 2000; ++i) {
+    const auto opened = roots.Open(inside / "a/x.wav");
+    if (!opened.ok()) continue;
+    CHECK(Sha256HexOfDescriptor(opened->file.get()).value() == Sha256Hex("music"));
+  }
+  stop = true;
+  swapper.join();
+  CHECK(roots.Open(inside / "a/x.wav").ok());
 }
 
 TEST_CASE("a root does not allow a sibling whose name begins alike") {

@@ -22,7 +22,7 @@ AnalyzedTrack MakeTrack(const std::string& id, const std::string& genre,
 QueryFixture::QueryFixture()
     : library({"fake@000000000000", "fake", kFakeDimension}),
       labeler(Labeler::Create(model).value()),
-      audio(model.audio(), {1 << 20, 10.0}, clock),
+      audio(model.audio(), opener, {1 << 20, 10.0}, clock),
       engine(
           model, audio, *labeler, [this] { return library.view(); }, clock, "fixture") {
   for (const AnalyzedTrack& track :

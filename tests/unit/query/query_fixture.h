@@ -11,6 +11,7 @@
 #include "server/query/errors.h"
 #include "server/query/ingest.h"
 #include "server/query/vectors.h"
+#include "tests/fakes/direct_audio.h"
 #include "tests/fakes/fake_clock.h"
 #include "tests/fakes/fake_library.h"
 #include "tests/fakes/fake_model.h"
@@ -34,6 +35,7 @@ class QueryFixture {
   FakeModel model;
   FakeLibrary library;
   std::unique_ptr<const Labeler> labeler;
+  DirectAudio opener;
   AudioInput audio;
   Engine engine;
 };

@@ -19,7 +19,7 @@ class ReloadFixture : public IndexesFixture {
   }
 
   void Reload(const absl::StatusOr<ServerConfig>& wanted) {
-    Reloader([&wanted] { return wanted; }, config, options.models, *served, clock).Reload();
+    Reloader([&wanted] { return wanted; }, config, options.models, opener, *served, clock).Reload();
   }
 
   ServerConfig config;
@@ -43,6 +43,16 @@ TEST_CASE_METHOD(ReloadFixture, "an index is added, made the default, and the ol
   CHECK(served->Find("")->name == "next");
   CHECK(absl::IsNotFound(served->Find("default").status()));
   CHECK(old.expired());
+}
+
+TEST_CASE_METHOD(ReloadFixture,
+                 "all indexes, also one that a reload adds, share what opens audio") {
+  config.indexes["next"] = next;
+  Reload(config);
+  for (const char* name : {"default", "next"}) {
+    CHECK(served->Find(name)->index->audio().FromBytes(SineWav(440, 2), "a tone", {}).ok());
+  }
+  CHECK(opener.opened == 2);
 }
 
 TEST_CASE_METHOD(ReloadFixture, "a reload that fails changes nothing") {

@@ -45,7 +45,7 @@ class ServerFixture : public QueryFixture {
                                  "",
                                  {nobody, &served_model},
                                  {nobody, &served_library}},
-                                {audio.limits(), {}}, clock);
+                                {audio.limits(), {}}, opener, clock);
   }
 
   HealthCheckResponse::ServingStatus HealthOf(const std::string& service) {

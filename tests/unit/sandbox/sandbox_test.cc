@@ -1,0 +1,153 @@
+// What a decoder process can and cannot do, and what the caller hears of it.
+#include <csignal>
+
+#include "absl/time/clock.h"
+#include "tests/fakes/direct_audio.h"
+#include "tests/fakes/sine_wav.h"
+#include "tests/unit/encoders/audio_fixtures.h"
+#include "tests/unit/sandbox/sandbox_fixture.h"
+
+namespace libretto {
+namespace {
+
+using Catch::Matchers::Contains;
+
+std::string MessageOf(const absl::Status& status) { return std::string(status.message()); }
+
+TEST_CASE("every format decodes in the sandbox as it does here") {
+  const SandboxFixture sandbox(RealDecoders());
+  const DirectAudio direct;
+  const TempDir dir;
+  for (const std::string name :
+       {"a.wav", "a.aiff", "a.flac", "a.mp3", "a.ogg", "a.opus", "a.m4a"}) {
+    INFO(name);
+    MakeSine(dir.File(name), 3, "-metadata title=Sine -metadata creation_time=2020-01-01T00:00:00");
+    const std::string bytes = ReadBytes(dir.File(name));
+    const auto there = sandbox.Decode(bytes);
+    const auto here = Decode(direct, bytes);
+    REQUIRE(here.ok());
+    REQUIRE(there.ok());
+    CHECK(there->samples == here->samples);
+    CHECK(there->info.codec == here->info.codec);
+    CHECK(there->info.tags == here->info.tags);
+    CHECK(there->measures.facts == here->measures.facts);
+    CHECK(there->measures.facts.loudness_lufs.has_value());
+    CHECK(there->measures.fingerprint == here->measures.fingerprint);
+  }
+  CHECK(sandbox.audio.failures() == 0);
+}
+
+TEST_CASE("audio that cannot be decoded is told with the words of the decoder") {
+  const SandboxFixture sandbox(RealDecoders());
+  const DirectAudio direct;
+  const std::string wav = SineWav(440, 2);
+  for (const std::string& bad : {std::string(), std::string("words"), wav.substr(0, 20000)}) {
+    const absl::Status here = Decode(direct, bad).status();
+    CHECK_FALSE(here.ok());
+    CHECK(sandbox.Decode(bad).status() == here);
+  }
+  CHECK(sandbox.audio.failures() == 0);
+}
+
+TEST_CASE("what a decoder must not do kills it") {
+  const SandboxFixture sandbox(MisbehavingDecoders());
+  for (const std::string deed : {"open", "stat", "unlink", "socket", "connect", "fork", "exec",
+                                 "kill", "write", "ptrace", "executable memory"}) {
+    INFO(deed);
+    const absl::Status status = sandbox.Decode(deed).status();
+    CHECK(absl::IsInvalidArgument(status));
+    CHECK(ReasonOf(status) == reason::kAudioCrashesDecoder);
+    CHECK_THAT(MessageOf(status), Contains("forbids"));
+  }
+  CHECK(sandbox.audio.failures() == 11);
+}
+
+TEST_CASE("a decoder that crashes is the audio's fault") {
+  const SandboxFixture sandbox(MisbehavingDecoders());
+  for (const auto& [deed, signal] : {std::pair("crash", "signal 11"), {"abort", "signal 6"}}) {
+    const absl::Status status = sandbox.Decode(deed).status();
+    CHECK(absl::IsInvalidArgument(status));
+    CHECK(ReasonOf(status) == reason::kAudioCrashesDecoder);
+    CHECK_THAT(MessageOf(status), Contains(signal));
+  }
+  CHECK(absl::IsInternal(sandbox.Decode("exit").status()));
+}
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+TEST_CASE("memory ends at the limit") {
+  const SandboxFixture sandbox(MisbehavingDecoders());
+  const absl::Status status = sandbox.Decode("allocate").status();
+  CHECK(absl::IsInvalidArgument(status));
+  CHECK(ReasonOf(status) == reason::kAudioTooCostly);
+  CHECK_THAT(MessageOf(status), Contains("64 MiB") && Contains("decode_memory_mb"));
+}
+#endif
+
+TEST_CASE("processor time ends at the limit") {
+  const SandboxFixture sandbox(MisbehavingDecoders());
+  const absl::Status status = sandbox.Decode("spin").status();
+  CHECK(absl::IsInvalidArgument(status));
+  CHECK(ReasonOf(status) == reason::kAudioTooCostly);
+  CHECK_THAT(MessageOf(status), Contains("decode_seconds"));
+}
+
+TEST_CASE("a decoder that says nothing is given up: at the deadline, when cancelled") {
+  const SandboxFixture sandbox(MisbehavingDecoders());
+  Call call;
+  call.deadline = absl::Now() + absl::Milliseconds(100);
+  CHECK(absl::IsDeadlineExceeded(sandbox.Decode("sleep", call).status()));
+  call = {};
+  call.cancelled = [asked = 0]() mutable { return ++asked > 3; };
+  CHECK(absl::IsCancelled(sandbox.Decode("sleep", call).status()));
+  CHECK(sandbox.audio.failures() == 0);  // neither is the decoder's fault
+}
+
+TEST_CASE("a decoder that says nothing to a caller without a deadline is given up in the end") {
+  const SandboxFixture sandbox(MisbehavingDecoders(), absl::Milliseconds(200));
+  const absl::Status status = sandbox.Decode("sleep").status();
+  CHECK(absl::IsResourceExhausted(status));
+  CHECK_THAT(MessageOf(status), Contains("decode_seconds"));
+  CHECK(sandbox.audio.failures() == 1);
+}
+
+TEST_CASE("a decoder that breaks the protocol is an internal error") {
+  const SandboxFixture sandbox(MisbehavingDecoders());
+  for (const std::string deed :
+       {"unknown frame", "garbage", "huge frame", "second greeting", "samples first", "info twice",
+        "not a number", "a job", "wrong error"}) {
+    INFO(deed);
+    CHECK(absl::IsInternal(sandbox.Decode(deed).status()));
+  }
+}
+
+TEST_CASE("endless audio is decoded only as far as it is read") {
+  SandboxFixture sandbox(MisbehavingDecoders());
+  {
+    const Call call;
+    const auto audio =
+        sandbox.audio.Open(SealedMemoryFile("flood").value(), {"upload", 16000, false}, call);
+    REQUIRE(audio.ok());
+    std::vector<float> block(100000);
+    for (int i = 0; i < 50; ++i) CHECK((*audio)->Read(block).value() > 0);
+    CHECK(sandbox.pool.stats().busy == 1);
+  }
+  CHECK(sandbox.pool.stats().busy == 0);
+}
+
+TEST_CASE("a decoder killed from outside fails its call alone") {
+  const SandboxFixture sandbox(MisbehavingDecoders());
+  const Call call;
+  const auto audio = sandbox.audio.Open(SealedMemoryFile("begin and sleep").value(),
+                                        {"upload", 16000, false}, call);
+  REQUIRE(audio.ok());
+  for (const pid_t pid : Children()) kill(pid, SIGKILL);
+  std::vector<float> block(100);
+  const absl::Status status = (*audio)->Read(block).status();
+  CHECK(absl::IsResourceExhausted(status));
+  CHECK(ReasonOf(status) == std::nullopt);  // worth another try
+  CHECK((*audio)->Read(block).status() == status);
+  Await([&] { return absl::IsDataLoss(sandbox.Decode("nothing").status()); });
+}
+
+}  // namespace
+}  // namespace libretto
