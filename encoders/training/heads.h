@@ -14,7 +14,7 @@
 namespace libretto {
 
 struct HeadsOptions {
-  int steps = 1000;
+  int steps = 1300;
   double learning_rate = 2e-3;  // at its peak; decays to 0
   double weight_decay = 0.05;
   double clip_percentile = 10;  // auto_clip.h
@@ -25,9 +25,9 @@ struct HeadsOptions {
   // Weights of the losses.
   double concepts = 0.7;          // teachers' scores of every concept
   double natives = 0.7;           // the same on synthetic passages, for the backbones' own tags
-  double sources = 1.0;           // what sources say of their recordings: one of its texts for each
-  double words = 0.5;             // the same: every tag for each
-  double rendered_sources = 1.0;  // as both, of rendered music
+  double sources = 0.8;           // what sources say of their recordings: one of its texts for each
+  double words = 0.4;             // the same: every tag for each
+  double rendered_sources = 1.5;  // as both, of rendered music
   double rendered_words = 1.0;
   double captions = 0.4;   // sentences beside the tags of the same caption
   double names = 0.7;      // any text, scored by the concepts whose names are near it
