@@ -24,7 +24,7 @@ struct ClientOptions {
   std::string address = "127.0.0.1:50051";
 
   // The index that calls are about where their request names none; empty: the server's default.
-  std::string index;
+  std::string index = "";
 
   // How long Connect waits for a server that does not answer; one that refuses fails at once.
   absl::Duration connect_timeout = absl::Seconds(5);

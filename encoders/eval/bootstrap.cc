@@ -8,9 +8,11 @@
 namespace libretto {
 namespace {
 
+__extension__ using Wide = unsigned __int128;  // GCC's and Clang's own
+
 // std::uniform_int_distribution differs between libraries; this does not.
 size_t Draw(std::mt19937_64& random, size_t bound) {
-  return static_cast<size_t>((static_cast<unsigned __int128>(random()) * bound) >> 64);
+  return static_cast<size_t>((static_cast<Wide>(random()) * bound) >> 64);
 }
 
 }  // namespace
