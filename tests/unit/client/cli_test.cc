@@ -51,7 +51,7 @@ TEST_CASE("search prints hits to standard output and the rest to standard error"
   CHECK(server.last_search.explain());
 }
 
-TEST_CASE("--index names the index, before or after the command; indexes lists them") {
+TEST_CASE("the flag --index names the index, before or after the command; indexes lists them") {
   FakeServer server;
   server.search_response = OneHit();
   server.search_response.set_index("next");

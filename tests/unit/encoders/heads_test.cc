@@ -50,8 +50,8 @@ TEST_CASE("features are standardised and cut") {
 
 TEST_CASE("a text near a concept's name is nearest to the audio that has the concept") {
   torch::NoGradGuard no_grad;
-  AudioHead audio(AudioHeadOptions{
-      .input = 2, .components = 2, .hidden = 4, .output = 5, .concept_output = 2});
+  AudioHead audio(
+      AudioHeadOptions{.input = 2, .components = 2, .hidden = 4, .output = 5, .concept_output = 2});
   TextHead text(
       TextHeadOptions{.input = 3, .hidden = 4, .output = 5, .concept_output = 2, .concepts = 2});
   audio->projection.copy_(torch::eye(2));
@@ -93,7 +93,8 @@ TEST_CASE("triplets punish the hardest negative by how far it is within the marg
 
 TEST_CASE("labels are right where every passage that has one is nearest to it") {
   const torch::Tensor positive = torch::tensor({{1.0f, 1.0f}, {1.0f, 0.0f}, {0.0f, 0.0f}});
-  // The first passage's two labels share its certainty; the last has none, and counts for theirs only.
+  // The first passage's two labels share its certainty; the last has none, and counts for theirs
+  // only.
   const torch::Tensor met = 40 * positive;
   CHECK(LabelLoss(met, positive).item<double>() == Approx(0.25 * std::log(2)).margin(1e-4));
   const torch::Tensor missed = torch::tensor({{0.0f, 0.0f}, {0.0f, 40.0f}, {40.0f, 40.0f}});
