@@ -120,7 +120,7 @@ class IvfFile {
 void Compare(const std::string& name, const Task& task, const IvfFile& ivf, const Search& graph) {
   const Figures theirs = Measure(task.queries, task.truth, graph);
   Print(name, theirs);
-  for (int64_t to_score = 500;; to_score += to_score / 5) {
+  for (int64_t to_score = 500;; to_score += to_score / 20) {
     to_score = std::min(to_score, task.rows->size());
     const auto index = ivf.Open(to_score);
     const Search search = Through(*index);
