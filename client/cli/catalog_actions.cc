@@ -152,7 +152,11 @@ absl::Status AddTracks(const AddArguments& arguments, Session& session) {
 
 absl::Status DeleteTracks(const TrackArguments& arguments, Session& session) {
   ASSIGN_OR_RETURN(auto client, session.Connect());
-  for (const std::string& id : arguments.tracks) {
+  std::vector<std::string> ids;  // all are found before the first goes
+  for (const std::string& name : arguments.tracks) {
+    ASSIGN_OR_RETURN(ids.emplace_back(), ResolveWholeName(*client, name));
+  }
+  for (const std::string& id : ids) {
     RETURN_IF_ERROR(client->Delete(id));
     session.console.out << "deleted " << id << "\n";
   }

@@ -26,6 +26,7 @@ Examples:
   libretto search --audio hum.ogg "string quartet^0.5"
   libretto search --like "Northern Lights" --not-like "The Long Road"
   libretto search --passage "Northern Lights@0:30-0:45" --passages
+  libretto search techno --where 'tempo_bpm >= 125 and tempo_bpm < 140 and key = A and mode = minor'
   libretto search battle --where 'year >= 2000 and not genre in ("rock", "metal")'
   libretto search calm piano --limit 50 --paths | xargs -d '\n' mpv
 )";

@@ -1,5 +1,6 @@
 #include "client/cli/track_reference.h"
 
+#include <utility>
 #include <vector>
 
 #include "absl/strings/ascii.h"
@@ -16,13 +17,19 @@ namespace {
 constexpr int kCandidates = 200;
 constexpr size_t kShown = 8;
 
-absl::StatusOr<std::vector<v1::Track>> Candidates(client::Client& client,
-                                                  const std::string& reference) {
+// The id if a track has it; empty if none has.
+absl::StatusOr<std::string> TrackWithId(client::Client& client, const std::string& id) {
+  if (id.empty()) return absl::InvalidArgumentError("a track is named by an empty string");
+  const absl::StatusOr<v1::GetTrackResponse> exact = client.Get(id);
+  if (exact.ok()) return exact->track().id();
+  if (absl::IsNotFound(exact.status())) return std::string();
+  return exact.status();
+}
+
+absl::StatusOr<std::vector<v1::Track>> Candidates(client::Client& client, v1::Filter filter) {
   v1::ListTracksRequest request;
   request.set_page_size(kCandidates);
-  *request.mutable_filter() =
-      client::AnyOf({client::StartsWith("id", reference), client::Contains("title", reference),
-                     client::Contains("path", reference)});
+  *request.mutable_filter() = std::move(filter);
   ASSIGN_OR_RETURN(v1::ListTracksResponse response, client.List(request));
   return std::vector<v1::Track>(response.tracks().begin(), response.tracks().end());
 }
@@ -46,11 +53,12 @@ absl::Status Ambiguous(const std::string& reference, const std::vector<v1::Track
 }  // namespace
 
 absl::StatusOr<std::string> ResolveTrack(client::Client& client, const std::string& reference) {
-  if (reference.empty()) return absl::InvalidArgumentError("a track is named by an empty string");
-  const absl::StatusOr<v1::GetTrackResponse> exact = client.Get(reference);
-  if (exact.ok()) return exact->track().id();
-  if (!absl::IsNotFound(exact.status())) return exact.status();
-  ASSIGN_OR_RETURN(std::vector<v1::Track> tracks, Candidates(client, reference));
+  ASSIGN_OR_RETURN(std::string id, TrackWithId(client, reference));
+  if (!id.empty()) return id;
+  ASSIGN_OR_RETURN(const std::vector<v1::Track> tracks,
+                   Candidates(client, client::AnyOf({client::StartsWith("id", reference),
+                                                     client::Contains("title", reference),
+                                                     client::Contains("path", reference)})));
   if (tracks.empty()) {
     return absl::NotFoundError(absl::StrCat("no track has \"", reference,
                                             "\" as id or in its title or path; "
@@ -63,6 +71,19 @@ absl::StatusOr<std::string> ResolveTrack(client::Client& client, const std::stri
   }
   if (named.size() == 1) return named.front().id();
   return Ambiguous(reference, named.empty() ? tracks : named);
+}
+
+absl::StatusOr<std::string> ResolveWholeName(client::Client& client, const std::string& name) {
+  ASSIGN_OR_RETURN(std::string id, TrackWithId(client, name));
+  if (!id.empty()) return id;
+  ASSIGN_OR_RETURN(const std::vector<v1::Track> tracks,
+                   Candidates(client, client::AnyOf({client::Equals("title", name),
+                                                     client::Equals("path", name)})));
+  if (tracks.size() == 1) return tracks.front().id();
+  if (!tracks.empty()) return Ambiguous(name, tracks);
+  return absl::NotFoundError(absl::StrCat("no track has \"", name,
+                                          "\" as its whole id, title or path; "
+                                          "`libretto tracks list` shows what there is"));
 }
 
 }  // namespace libretto::cli

@@ -14,4 +14,7 @@ namespace libretto::cli {
 // candidates if there are several.
 absl::StatusOr<std::string> ResolveTrack(client::Client& client, const std::string& reference);
 
+// The same for what cannot be undone: `name` is the whole id, title (letters' case aside) or path.
+absl::StatusOr<std::string> ResolveWholeName(client::Client& client, const std::string& name);
+
 }  // namespace libretto::cli

@@ -15,7 +15,7 @@ Examples:
   libretto tracks get "Northern Lights"
   libretto tracks add *.flac
   libretto tracks add --server-path /srv/music/new.opus --genre jazz
-  libretto tracks delete 4f0c2a...
+  libretto tracks delete "Northern Lights"
   libretto tracks stats
 )";
 
@@ -79,7 +79,9 @@ void AddGet(CLI::App& tracks, Action& action) {
 void AddDelete(CLI::App& tracks, Action& action) {
   auto arguments = std::make_shared<TrackArguments>();
   CLI::App& command = *tracks.add_subcommand("delete", "Forget tracks; files are left alone");
-  command.add_option("id", arguments->tracks, "Ids, whole")->type_name("ID")->required();
+  command.add_option("track", arguments->tracks, "Id, whole title or path")
+      ->type_name("TRACK")
+      ->required();
   command.callback([arguments, &action] {
     action = [arguments](Session& session) { return DeleteTracks(*arguments, session); };
   });

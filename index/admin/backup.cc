@@ -62,6 +62,10 @@ absl::Status WriteManifest(const std::string& folder, const ModelIdentity& model
 
 absl::StatusOr<BackupSummary> VerifyBackup(const std::string& backup) {
   const std::string path = backup + kManifest;
+  if (!PosixFileSystem().Exists(path)) {
+    return absl::NotFoundError(absl::StrCat("no backup in ", backup,
+                                            ": name a folder that `libretto-catalog backup` made"));
+  }
   ASSIGN_OR_RETURN(const std::string bytes, PosixFileSystem().ReadFile(path));
   BackupSummary summary;
   std::string expected;

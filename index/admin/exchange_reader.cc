@@ -25,6 +25,10 @@ absl::Status BadRow(const std::string& path, int64_t row, std::string_view why) 
 
 absl::StatusOr<ModelIdentity> ReadManifest(const std::string& folder) {
   const std::string path = PathOf(folder, kExchangeManifest);
+  if (!PosixFileSystem().Exists(path)) {
+    return absl::NotFoundError(absl::StrCat("no export in ", folder,
+                                            ": name a folder that `libretto-catalog export` made"));
+  }
   ASSIGN_OR_RETURN(const std::string bytes, PosixFileSystem().ReadFile(path));
   try {
     const nlohmann::json manifest = nlohmann::json::parse(bytes);

@@ -6,6 +6,7 @@
 #include <random>
 
 #include "absl/time/clock.h"
+#include "base/logging.h"
 #include "base/status_macros.h"
 #include "encoders/audio/decoder.h"
 #include "encoders/model.h"
@@ -85,6 +86,8 @@ absl::StatusOr<int> Run(const CatalogCommand& c) {
                     BackUp(c.catalog, c.folder, absl::Now(), progress.Counter("pages copied")),
                     "backed up");
     case Action::kRestore:
+      // That the snapshot is made anew is what was asked for: no warning.
+      RETURN_IF_ERROR(InitLogging("error", "text"));
       return Finish(c, progress,
                     Restore(c.folder, c.catalog, c.force, progress.Counter("pages copied")),
                     "restored");

@@ -119,7 +119,8 @@ Report Describe(const std::vector<DuplicateGroup>& groups) {
     }
     list.push_back({{"tracks", std::move(tracks)}});
   }
-  absl::StrAppend(&text, groups.size(), " recordings are there several times\n");
+  absl::StrAppend(&text, groups.size(), groups.size() == 1 ? " recording is" : " recordings are",
+                  " there several times\n");
   return Make(std::move(text), {{"recordings", std::move(list)}});
 }
 

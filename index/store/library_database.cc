@@ -90,11 +90,11 @@ absl::Status LibraryDatabase::CheckModel(const ModelIdentity& wanted) const {
     return absl::StrCat("\"", m.id, "\" (", m.dimension, " dimensions, preprocessing ",
                         m.preprocessing, ")");
   };
-  return absl::FailedPreconditionError(
-      absl::StrCat("catalogue ", path_, " was made by model ", describe(model_),
-                   " and cannot be used with model ", describe(wanted),
-                   ": open it with the model that made it, or index the music again into a new ",
-                   "directory (libretto-index --catalog NEW_DIRECTORY --model BUNDLE FOLDER)"));
+  return absl::FailedPreconditionError(absl::StrCat(
+      "catalogue ", path_, " was made by model ", describe(model_),
+      " and cannot be used with model ", describe(wanted),
+      ": open it with the model that made it, or compute its tracks anew into another ",
+      "directory (libretto-index --model BUNDLE --catalog NEW_DIRECTORY --from CATALOG)"));
 }
 
 absl::StatusOr<std::string> LibraryDatabase::GetMeta(const std::string& key) {

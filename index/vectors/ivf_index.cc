@@ -49,10 +49,11 @@ struct CodedQuery {
 
 class IvfIndex final : public VectorIndex {
  public:
-  IvfIndex(std::shared_ptr<const VectorRows> rows, IvfLists lists, Block block,
-           std::unique_ptr<const MappedFile> mapped)
+  IvfIndex(std::shared_ptr<const VectorRows> rows, IvfLists lists, int64_t rows_to_score,
+           Block block, std::unique_ptr<const MappedFile> mapped)
       : rows_(std::move(rows)),
         lists_(lists),
+        rows_to_score_(rows_to_score),
         block_(std::move(block)),
         mapped_(std::move(mapped)),
         kernels_(BestVectorKernels()) {}
@@ -70,7 +71,7 @@ class IvfIndex final : public VectorIndex {
     const CodedQuery coded(query, lists_.stride);
     TopRows best(std::min(MostToRerank(k), available));
     const std::vector<float> centroid_scores = ScoreCentroids(query);
-    const int64_t to_score = std::max(RowsToScore(size()), 4 * k);
+    const int64_t to_score = std::max(rows_to_score_, 4 * k);
     if (available <= to_score && options.allowed) {
       ScoreAllowed(coded, centroid_scores, *options.allowed, best);
     } else {
@@ -195,6 +196,7 @@ class IvfIndex final : public VectorIndex {
 
   const std::shared_ptr<const VectorRows> rows_;
   const IvfLists lists_;
+  const int64_t rows_to_score_;
   const Block block_;  // the lists are in one of these
   const std::unique_ptr<const MappedFile> mapped_;
   const VectorKernels& kernels_;
@@ -208,11 +210,16 @@ absl::StatusOr<std::unique_ptr<const VectorIndex>> BuildIvfIndex(
   const int d = rows->dimension();
   ASSIGN_OR_RETURN(Block block, BuildIvfLists(*rows, lists));
   const IvfLists in = IvfLists::In({block.get(), IvfLists::Bytes(d, n, lists)}, d, n, lists);
-  return std::make_unique<IvfIndex>(std::move(rows), in, std::move(block), nullptr);
+  return std::make_unique<IvfIndex>(std::move(rows), in, RowsToScore(n), std::move(block), nullptr);
 }
 
 absl::StatusOr<std::unique_ptr<const VectorIndex>> OpenIvfIndex(
-    IndexFile file, std::shared_ptr<const VectorRows> rows, const std::string& path) {
+    IndexFile file, std::shared_ptr<const VectorRows> rows, const std::string& path,
+    const IvfOptions& options) {
+  if (options.rows_to_score < 0) {
+    return absl::InvalidArgumentError(absl::StrCat("rows_to_score is ", options.rows_to_score,
+                                                   "; it must be positive, or 0 for the default"));
+  }
   const int64_t n = rows->size();
   const int d = rows->dimension();
   const uint64_t lists = file.header.parts;
@@ -225,7 +232,8 @@ absl::StatusOr<std::unique_ptr<const VectorIndex>> OpenIvfIndex(
   if (!in.IsSound()) {
     return absl::DataLossError(absl::StrCat("vector index ", path, " has numbers out of bounds"));
   }
-  return std::make_unique<IvfIndex>(std::move(rows), in, nullptr, std::move(file.mapped));
+  const int64_t to_score = options.rows_to_score > 0 ? options.rows_to_score : RowsToScore(n);
+  return std::make_unique<IvfIndex>(std::move(rows), in, to_score, nullptr, std::move(file.mapped));
 }
 
 }  // namespace libretto

@@ -19,9 +19,10 @@ absl::Status MissingModel(const absl::Status& status, const std::string& directo
 
 absl::Status MissingCatalog(const absl::Status& status, const std::string& directory) {
   if (!absl::IsNotFound(status)) return status;
-  return absl::NotFoundError(absl::StrCat("catalog: no catalogue at ", directory,
-                                          ": make one with `libretto-index --catalog ", directory,
-                                          " FOLDER`, or start with --create-catalog"));
+  return absl::NotFoundError(
+      absl::StrCat("catalog: no catalogue at ", directory,
+                   ": make one with `libretto-index --model BUNDLE --catalog ", directory,
+                   " FOLDER`, or start with --create-catalog"));
 }
 
 class Opener {

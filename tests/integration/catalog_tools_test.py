@@ -116,7 +116,9 @@ class CatalogToolsTest(TemporaryFolderTest):
         refused = tool("restore", self.path("backup"), catalog)
         self.assertEqual(refused.returncode, 1)
         self.assertIn("--force", refused.stderr)
-        self.done(tool("restore", self.path("backup"), catalog, "--force"))
+        forced = tool("restore", self.path("backup"), catalog, "--force")
+        self.done(forced)
+        self.assertNotIn("warning", forced.stderr)
         self.assertEqual(self.json("info", catalog)["tracks"], backup["tracks"])
 
     def test_a_running_server_follows_a_restore(self):

@@ -196,8 +196,21 @@ TEST_CASE("tracks get, delete and stats") {
              Catch::Contains("title         Northern Lights") &&
                  Catch::Contains("length        3:07") && Catch::Contains("passages      7"));
   CHECK_THAT(RunCli(server, {"tracks", "stats"}).out, Catch::Contains("fake-model"));
-  CHECK(RunCli(server, {"tracks", "delete", "northern"}).exit_code == 3);
-  CHECK(RunCli(server, {"tracks", "delete", "aa11"}).out == "deleted aa11\n");
+}
+
+TEST_CASE("tracks delete takes ids and whole titles and paths, and nothing goes if one is amiss") {
+  FakeServer server;
+  server.tracks = {MakeTrack("aa11", "Northern Lights", "/m/one.ogg"),
+                   MakeTrack("bb22", "Rain", "/m/two.ogg"), MakeTrack("cc33", "Rain", "/m/3.ogg")};
+  const Result part = RunCli(server, {"tracks", "delete", "aa11", "north"});
+  CHECK(part.exit_code == 3);
+  CHECK_THAT(part.err, Catch::Contains("\"north\" as its whole id, title or path"));
+  const Result several = RunCli(server, {"tracks", "delete", "aa11", "Rain"});
+  CHECK(several.exit_code == 2);
+  CHECK_THAT(several.err, Catch::Contains("bb22") && Catch::Contains("cc33"));
+  CHECK(server.tracks.size() == 3);
+  CHECK(RunCli(server, {"tracks", "delete", "bb22", "northern lights", "/m/3.ogg"}).out ==
+        "deleted bb22\ndeleted aa11\ndeleted cc33\n");
   CHECK(server.tracks.empty());
 }
 

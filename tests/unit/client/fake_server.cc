@@ -23,6 +23,9 @@ bool Matches(const v1::Filter& filter, const v1::Track& track) {
                          [&](const v1::Filter& part) { return Matches(part, track); });
     case v1::Filter::kPrefix:
       return absl::StartsWith(value(filter.prefix().field()), filter.prefix().prefix());
+    case v1::Filter::kEquals:
+      return absl::EqualsIgnoreCase(value(filter.equals().field()),
+                                    filter.equals().value().string_value());
     case v1::Filter::kContains:
       return absl::StrContains(absl::AsciiStrToLower(value(filter.contains().field())),
                                absl::AsciiStrToLower(filter.contains().text()));

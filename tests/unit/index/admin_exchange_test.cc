@@ -185,6 +185,8 @@ TEST_CASE("what cannot be imported is refused, file and row named, and nothing i
   }
   fs::remove(exported.File("passage_starts.npy"));
   CHECK(absl::IsNotFound(exported.Refusal()));
+  fs::remove(exported.File("export.json"));
+  CHECK(absl::StrContains(exported.Refusal().message(), "no export in "));
 }
 
 TEST_CASE("NumPy files of one and of no row are written and read") {

@@ -172,6 +172,14 @@ TEST_CASE("restoring replaces a catalogue only by force, and a reader follows") 
   CHECK(ListIds(*library->view()) == Ids{"after", "kept"});
 }
 
+TEST_CASE("a folder that holds no backup is refused by its name, and makes no catalogue") {
+  TemporaryDirectory home;
+  const absl::Status status = Restore(home / "none", home / "catalog", false, NoProgress).status();
+  CHECK(absl::IsNotFound(status));
+  CHECK(absl::StrContains(status.message(), "no backup in " + (home / "none")));
+  CHECK(!fs::exists(home / "catalog"));
+}
+
 TEST_CASE("a damaged backup is refused and changes nothing") {
   TemporaryDirectory home;
   {

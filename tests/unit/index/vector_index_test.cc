@@ -4,6 +4,8 @@
 #include <iterator>
 #include <set>
 
+#include "index/vectors/index_file.h"
+#include "index/vectors/ivf_index.h"
 #include "index/vectors/kernels.h"
 #include "index/vectors/vector_index_kinds.h"
 #include "index_fixture.h"
@@ -153,6 +155,26 @@ TEST_CASE("recall of inverted lists and graphs is high, and few allowed rows do 
       CHECK(Recall(*index, rows, &some) >= 0.95);
     }
   }
+}
+
+TEST_CASE("inverted lists score as many rows as they are told to, and find more the more it is") {
+  const Rows rows = RandomRows(20'000, 14, 32);
+  TemporaryDirectory directory;
+  const std::string path = directory / "index";
+  auto builder = VectorRowsBuilder::InMemory(32);
+  for (const Embedding& row : rows) REQUIRE_OK(builder->Add(row));
+  const std::shared_ptr<const VectorRows> stored = *builder->Finish();
+  REQUIRE_OK((*BuildIvfIndex(stored))->Save(path));
+  const auto recall = [&](int64_t rows_to_score) {
+    const auto index = OpenIvfIndex(*OpenIndexFile(path), stored, path, {rows_to_score});
+    REQUIRE_OK(index.status());
+    return Recall(**index, rows, nullptr);
+  };
+  CHECK(recall(100) < recall(2000));
+  CHECK(recall(2000) < recall(20'000));
+  CHECK(recall(20'000) >= 0.99);
+  CHECK(recall(0) == recall(8192));
+  CHECK(absl::IsInvalidArgument(OpenIvfIndex(*OpenIndexFile(path), stored, path, {-1}).status()));
 }
 
 TEST_CASE("a filter that allows only rows far from the query loses none of them") {
