@@ -22,7 +22,7 @@ class GenericClientTest(ServerTest):
             ["grpc.health.v1.Health", "grpc.reflection.v1alpha.ServerReflection", "libretto.v1.CatalogService",
              "libretto.v1.EncoderService", "libretto.v1.SearchService"])
         methods = self.client.service("libretto.v1.CatalogService").methods_by_name
-        self.assertEqual(set(methods), {"GetTrack", "ListTracks", "UpsertTrack", "DeleteTrack", "GetStats"})
+        self.assertEqual(set(methods), {"GetTrack", "ListTracks", "UpsertTrack", "DeleteTrack", "GetStats", "ListIndexes"})
 
     def test_searches(self):
         request = self.client.message("SearchRequest", limit=3, explain=True,
