@@ -124,7 +124,7 @@ TEST_CASE("heads are not trained without real music, words or captions") {
              "libretto-train features");
   CHECK(CheckRecordings(set, {true, true}).ok());
   HeadTexts texts;
-  texts.of_item = {{}, {.words = {3}}};
+  texts.of_item = {{}, {{3}, {}, {}}};
   CheckError(CheckHeadTexts(texts, {true, false}), kFailedPrecondition, "real/clips.tsv",
              "--embedded-metadata");
   CheckError(CheckHeadTexts(texts, {true, true}), kFailedPrecondition, "captions/musiccaps.csv",
