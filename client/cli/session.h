@@ -14,7 +14,7 @@ namespace libretto::cli {
 struct Session {
   Console console;
   std::string address = "127.0.0.1:50051";
-  std::string index;           // empty: the server's default
+  std::string index = "";      // empty: the server's default
   double timeout_seconds = 0;  // 0: the client library's defaults
 
   absl::StatusOr<std::unique_ptr<client::Client>> Connect() const;
