@@ -74,7 +74,7 @@ inline constexpr std::string_view kMiniLmGoldenFile = "golden-minilm.safetensors
 inline constexpr std::string_view kMiniLmLicensesFile = "LICENSES-minilm.txt";
 
 struct AudioHeadManifest {
-  int inputs = 0;  // features per passage
+  int inputs = 0;      // features per passage
   int components = 0;  // that they are projected to
   int hidden = 0;
   int concept_width = 0;  // dimensions of the joint space's concept part, less than all
