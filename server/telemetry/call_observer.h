@@ -1,0 +1,33 @@
+// Tells of every call, in one place: the access line, the line of a slow query, the metrics.
+#pragma once
+
+#include "absl/time/time.h"
+#include "server/telemetry/call_metrics.h"
+#include "server/telemetry/call_record.h"
+
+namespace libretto {
+
+struct SlowQueryOptions {
+  absl::Duration from = absl::Seconds(1);  // searches that take as long are told; zero: none
+  bool text = false;                       // with their words, which otherwise stay out of the log
+};
+
+// Thread-safe.
+class CallObserver {
+ public:
+  // `metrics` outlives this object.
+  CallObserver(CallMetrics& metrics, const SlowQueryOptions& slow)
+      : metrics_(metrics), slow_(slow) {}
+
+  void Began() { metrics_.Began(); }
+  // Of each call that began, once.
+  void Ended(const CallRecord& call);
+  // `call` has what is known of it by then; adds the search's stages to it.
+  void Searched(const SearchRecord& search, CallRecord& call);
+
+ private:
+  CallMetrics& metrics_;
+  const SlowQueryOptions slow_;
+};
+
+}  // namespace libretto
