@@ -33,6 +33,10 @@ struct ServerConfig {
   std::string log_level = "info";
   std::string log_format = "text";
   std::string port_file;
+  std::string http_listen;  // empty: no HTTP
+  std::string http_port_file;
+  int slow_query_ms = 1000;  // 0: none are told
+  bool log_query_text = false;
 };
 
 // A setting's values and where they come from, for messages.

@@ -15,7 +15,10 @@
 #include "server/admin/signals.h"
 #include "server/command_line.h"
 #include "server/config.h"
+#include "server/http/http_server.h"
+#include "server/http/operator_pages.h"
 #include "server/indexes/open_indexes.h"
+#include "server/readings.h"
 #include "server/reload.h"
 #include "server/rpc/catalog_service.h"
 #include "server/rpc/encoder_service.h"
@@ -23,6 +26,9 @@
 #include "server/rpc/search_service.h"
 #include "server/sandbox/decoder_pool.h"
 #include "server/sandbox/sandboxed_audio.h"
+#include "server/telemetry/call_observer.h"
+#include "server/telemetry/process_readings.h"
+#include "server/telemetry/readiness.h"
 
 namespace libretto {
 namespace {
@@ -55,6 +61,25 @@ DecoderPoolOptions DecoderOptions(const ServerConfig& config) {
   return options;
 }
 
+absl::Status WritePort(const std::string& file, int port) {
+  if (file.empty()) return absl::OkStatus();
+  return PosixFileSystem().WriteFileAtomically(file, absl::StrCat(port, "\n"));
+}
+
+// Null if no address is given.
+absl::StatusOr<std::unique_ptr<HttpServer>> ServeOperator(const ServerConfig& config,
+                                                          const Metrics& metrics,
+                                                          const Readiness& readiness) {
+  if (config.http_listen.empty()) return nullptr;
+  HttpServerOptions options;
+  options.address = config.http_listen;
+  ASSIGN_OR_RETURN(auto server, HttpServer::Start(options, OperatorPages(metrics, readiness)));
+  Log(LogLevel::kInfo, "serving http",
+      {{"http_listen", config.http_listen}, {"port", server->port()}});
+  RETURN_IF_ERROR(WritePort(config.http_port_file, server->port()));
+  return server;
+}
+
 void LogStart(const ServerConfig& config, const IndexSet& set, int port, absl::Duration took) {
   const auto& index = set.by_name.at(set.default_name);
   const auto view = index->view();
@@ -81,12 +106,19 @@ const char* AwaitStop(Signals& signals, Reloader& reloader) {
 absl::Status Run(const ServerConfig& config, const ConfigSource& configure, Signals& signals) {
   const absl::Time begin = absl::Now();
   const SystemClock clock;
+  Metrics metrics;
+  Readiness readiness;
+  const MetricSource of_process(metrics, ProcessReadings);
+  const MetricSource of_build(metrics, [] { return BuildReadings(LIBRETTO_VERSION); });
+  ASSIGN_OR_RETURN(const auto http, ServeOperator(config, metrics, readiness));
   DecoderPool decoders(DecoderOptions(config));
   const SandboxedAudio sandboxed(decoders, kDecodeClock * absl::Seconds(config.decode_seconds),
                                  clock);
+  const MetricSource of_decoders(metrics, [&] { return DecoderReadings(decoders, sandboxed); });
   ASSIGN_OR_RETURN(auto opened, OpenIndexes(IndexesOf(config), OpenOptionsOf(config, Models()),
                                             /*current=*/nullptr, sandboxed, clock));
   ServedIndexes indexes(std::move(opened));
+  const MetricSource of_indexes(metrics, [&] { return IndexReadings(*indexes.all(), clock); });
   WarnOfSlowBlas();
 
   CallTracker tracker;
@@ -101,14 +133,14 @@ absl::Status Run(const ServerConfig& config, const ConfigSource& configure, Sign
                                      {v1::EncoderService::service_full_name(), &encoder}},
                                     tracker));
   LogStart(config, *indexes.all(), server->port(), absl::Now() - begin);
-  if (!config.port_file.empty()) {
-    RETURN_IF_ERROR(PosixFileSystem().WriteFileAtomically(config.port_file,
-                                                          absl::StrCat(server->port(), "\n")));
-  }
+  readiness.SetReady();
+  RETURN_IF_ERROR(WritePort(config.port_file, server->port()));
 
   Reloader reloader(configure, config, Models(), sandboxed, indexes, clock);
+  const MetricSource of_reloads(metrics, [&] { return ReloadReadings(reloader); });
   const char* signal = AwaitStop(signals, reloader);
   Log(LogLevel::kInfo, "stopping", {{"signal", signal}, {"drain_seconds", config.drain_seconds}});
+  readiness.SetNotReady("draining");
   const bool finished = server->Stop(absl::Seconds(config.drain_seconds));
   Log(finished ? LogLevel::kInfo : LogLevel::kWarning, "stopped",
       {{"all_calls_finished", finished}});

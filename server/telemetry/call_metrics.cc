@@ -118,7 +118,7 @@ CallMetrics::~CallMetrics() = default;
 
 void CallMetrics::Began() { parts_->in_flight->Increment(); }
 
-void CallMetrics::Ended(const CallRecord& call) {
+void CallMetrics::Ended(const FinishedCall& call) {
   parts_->in_flight->Decrement();
   Method& method = parts_->Of(call.method);
   method.requests.Count(call.status.code());

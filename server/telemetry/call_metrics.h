@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "server/query/answer.h"
-#include "server/telemetry/call_record.h"
+#include "server/telemetry/finished_call.h"
 #include "server/telemetry/metrics.h"
 
 namespace libretto {
@@ -23,7 +23,7 @@ class CallMetrics {
   CallMetrics& operator=(const CallMetrics&) = delete;
 
   void Began();
-  void Ended(const CallRecord& call);
+  void Ended(const FinishedCall& call);
   // Stages that took no time are those that the search did not have.
   void Observe(const StageTimings& stages);
   void SlowQuery();

@@ -37,7 +37,7 @@ void AddStages(const std::optional<StageTimings>& stages, Fields& fields) {
   fields.emplace_back("finish_ms", Milliseconds(stages->finish));
 }
 
-void AddIdentity(const CallRecord& call, Fields& fields) {
+void AddIdentity(const FinishedCall& call, Fields& fields) {
   fields.emplace_back("request_id", call.request_id);
   fields.emplace_back("trace_id", call.trace.trace_id);
   fields.emplace_back("span_id", call.trace.span_id);
@@ -47,7 +47,7 @@ void AddError(const absl::Status& status, Fields& fields) {
   if (!status.ok()) fields.emplace_back("error", std::string(status.message()));
 }
 
-void LogSlowQuery(const SearchRecord& search, const CallRecord& call, bool text) {
+void LogSlowQuery(const FinishedSearch& search, const FinishedCall& call, bool text) {
   const Query& query = search.query;
   Fields fields = Outcome(call.method, search.status, search.duration);
   AddStages(search.stages, fields);
@@ -65,7 +65,7 @@ void LogSlowQuery(const SearchRecord& search, const CallRecord& call, bool text)
 
 }  // namespace
 
-void CallObserver::Ended(const CallRecord& call) {
+void CallObserver::Ended(const FinishedCall& call) {
   metrics_.Ended(call);
   Fields fields = Outcome(call.method, call.status, call.duration);
   AddStages(call.stages, fields);
@@ -78,7 +78,7 @@ void CallObserver::Ended(const CallRecord& call) {
   Log(LevelOf(call.status.code()), "call", fields);
 }
 
-void CallObserver::Searched(const SearchRecord& search, CallRecord& call) {
+void CallObserver::Searched(const FinishedSearch& search, FinishedCall& call) {
   if (search.stages) {
     metrics_.Observe(*search.stages);
     if (!call.stages) call.stages.emplace();

@@ -3,7 +3,7 @@
 
 #include "absl/time/time.h"
 #include "server/telemetry/call_metrics.h"
-#include "server/telemetry/call_record.h"
+#include "server/telemetry/finished_call.h"
 
 namespace libretto {
 
@@ -21,9 +21,9 @@ class CallObserver {
 
   void Began() { metrics_.Began(); }
   // Of each call that began, once.
-  void Ended(const CallRecord& call);
+  void Ended(const FinishedCall& call);
   // `call` has what is known of it by then; adds the search's stages to it.
-  void Searched(const SearchRecord& search, CallRecord& call);
+  void Searched(const FinishedSearch& search, FinishedCall& call);
 
  private:
   CallMetrics& metrics_;

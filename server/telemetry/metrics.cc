@@ -29,24 +29,27 @@ prometheus::MetricFamily ToFamily(const Reading& reading) {
 Metrics::Metrics() : registry_(std::make_unique<prometheus::Registry>()) {}
 Metrics::~Metrics() = default;
 
-void Metrics::Add(ReadingSource source) {
-  absl::MutexLock lock(&mutex_);
-  sources_.push_back(std::move(source));
-}
-
 std::string Metrics::Text() const {
   std::vector<prometheus::MetricFamily> families = registry_->Collect();
-  std::vector<ReadingSource> sources;
   {
     absl::MutexLock lock(&mutex_);
-    sources = sources_;
-  }
-  for (const ReadingSource& source : sources) {
-    for (const Reading& reading : source()) families.push_back(ToFamily(reading));
+    for (const ReadingSource& source : sources_) {
+      for (const Reading& reading : source()) families.push_back(ToFamily(reading));
+    }
   }
   std::ostringstream text;
   prometheus::TextSerializer().Serialize(text, families);
   return text.str();
+}
+
+MetricSource::MetricSource(Metrics& metrics, ReadingSource read) : metrics_(metrics) {
+  absl::MutexLock lock(&metrics_.mutex_);
+  at_ = metrics_.sources_.insert(metrics_.sources_.end(), std::move(read));
+}
+
+MetricSource::~MetricSource() {
+  absl::MutexLock lock(&metrics_.mutex_);
+  metrics_.sources_.erase(at_);
 }
 
 }  // namespace libretto

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <list>
 #include <map>
 #include <memory>
 #include <string>
@@ -32,7 +33,7 @@ struct Reading {
   std::vector<Value> values;
 };
 
-using ReadingSource = std::function<std::vector<Reading>()>;  // thread-safe
+using ReadingSource = std::function<std::vector<Reading>()>;  // from any thread, one at a time
 
 // Thread-safe.
 class Metrics {
@@ -42,8 +43,6 @@ class Metrics {
   Metrics(const Metrics&) = delete;
   Metrics& operator=(const Metrics&) = delete;
 
-  // `source` is asked at every scrape. Names of sources differ.
-  void Add(ReadingSource source);
   // Everything as it is now: the exposition format, version 0.0.4.
   std::string Text() const;
 
@@ -51,9 +50,24 @@ class Metrics {
   prometheus::Registry& registry() { return *registry_; }
 
  private:
+  friend class MetricSource;
+
   const std::unique_ptr<prometheus::Registry> registry_;
-  mutable absl::Mutex mutex_;
-  std::vector<ReadingSource> sources_ ABSL_GUARDED_BY(mutex_);
+  mutable absl::Mutex mutex_;  // held while sources are read
+  std::list<ReadingSource> sources_ ABSL_GUARDED_BY(mutex_);
+};
+
+// Has `read` asked at every scrape while this object lives. Sources do not share names.
+class MetricSource {
+ public:
+  MetricSource(Metrics& metrics, ReadingSource read);
+  ~MetricSource();
+  MetricSource(const MetricSource&) = delete;
+  MetricSource& operator=(const MetricSource&) = delete;
+
+ private:
+  Metrics& metrics_;
+  std::list<ReadingSource>::iterator at_;
 };
 
 }  // namespace libretto

@@ -74,7 +74,9 @@ TEST_CASE_METHOD(HttpFixture, "health, readiness and metrics over HTTP") {
   CHECK_THAT(Get("/readyz"), StartsWith("HTTP/1.1 200 ") && EndsWith("\r\n\r\nok\n"));
   readiness.SetNotReady("draining");
   CHECK_THAT(Get("/readyz"), StartsWith("HTTP/1.1 503 ") && EndsWith("\r\n\r\ndraining\n"));
-  metrics.Add([] { return std::vector<Reading>{{"one", "One", {}, {{{}, 1}}}}; });
+  const MetricSource one(metrics, [] {
+    return std::vector<Reading>{{"one", "One", {}, {{{}, 1}}}};
+  });
   CHECK_THAT(Get("/metrics?x=y"), StartsWith("HTTP/1.1 200 ") && EndsWith("\none 1\n") &&
                                       Contains("text/plain; version=0.0.4"));
 }

@@ -14,8 +14,8 @@ namespace {
 
 using Catch::Matchers::Contains;
 
-CallRecord Call(const std::string& method, absl::Status status = absl::OkStatus()) {
-  CallRecord call;
+FinishedCall Call(const std::string& method, absl::Status status = absl::OkStatus()) {
+  FinishedCall call;
   call.method = method;
   call.status = std::move(status);
   call.duration = absl::Milliseconds(3);
@@ -91,7 +91,7 @@ TEST_CASE("stages that a search did not have are not timed; its call has their s
   CallMetrics calls(metrics, {"A.B"});
   CallObserver observer(calls, {absl::Seconds(1)});
   const Query query;
-  CallRecord call = Call("A.B");
+  FinishedCall call = Call("A.B");
   StageTimings stages;
   stages.encode = absl::Milliseconds(1);
   stages.search = absl::Milliseconds(2);
@@ -108,10 +108,11 @@ TEST_CASE("stages that a search did not have are not timed; its call has their s
   CHECK_THAT(text, Contains("\nlibretto_slow_queries_total 2\n"));
 }
 
-TEST_CASE("readings are asked at every scrape; label values are escaped") {
+TEST_CASE("readings are asked at every scrape, while there are any; label values are escaped") {
   Metrics metrics;
   double value = 1;
-  metrics.Add([&value] {
+  std::optional<MetricSource> source;
+  source.emplace(metrics, [&value] {
     return std::vector<Reading>{
         {"libretto_things", "Things", Reading::Kind::kGauge, {{{{"name", "a\"b\\c\nd"}}, value}}},
         {"libretto_ends_total", "Ends", Reading::Kind::kCounter, {{{}, 7}}}};
@@ -122,6 +123,8 @@ TEST_CASE("readings are asked at every scrape; label values are escaped") {
   CHECK_THAT(metrics.Text(),
              Contains("# HELP libretto_ends_total Ends\n# TYPE libretto_ends_total counter\n"
                       "libretto_ends_total 7\n"));
+  source.reset();
+  CHECK(metrics.Text().empty());
 }
 
 TEST_CASE("the process's own readings are plausible") {

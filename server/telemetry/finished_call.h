@@ -13,7 +13,7 @@
 
 namespace libretto {
 
-struct CallRecord {
+struct FinishedCall {
   std::string method;  // e.g. "SearchService.Search"
   std::string peer;
   std::string request_id;
@@ -26,7 +26,7 @@ struct CallRecord {
 };
 
 // One search, which may be one of many in its call.
-struct SearchRecord {
+struct FinishedSearch {
   const Query& query;
   const std::string& index;
   const absl::Status& status;

@@ -1,0 +1,101 @@
+#include "server/readings.h"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+
+#include "absl/time/time.h"
+
+namespace libretto {
+namespace {
+
+using Kind = Reading::Kind;
+
+double AsDouble(int64_t count) { return static_cast<double>(count); }
+
+// Processor time of the processes that have ended, which all were decoders.
+double DecodersProcessorSeconds() {
+  rusage usage{};
+  getrusage(RUSAGE_CHILDREN, &usage);
+  return absl::ToDoubleSeconds(absl::DurationFromTimeval(usage.ru_utime) +
+                               absl::DurationFromTimeval(usage.ru_stime));
+}
+
+}  // namespace
+
+std::vector<Reading> BuildReadings(const std::string& version) {
+  return {
+      {"libretto_build_info", "1; the label tells", Kind::kGauge, {{{{"version", version}}, 1}}}};
+}
+
+std::vector<Reading> IndexReadings(const IndexSet& indexes, const Clock& clock) {
+  Reading info{"libretto_index_info", "1; the labels tell", Kind::kGauge, {}};
+  Reading tracks{"libretto_index_tracks", "Tracks", Kind::kGauge, {}};
+  Reading passages{"libretto_index_passages", "Passages of the tracks", Kind::kGauge, {}};
+  Reading audio{"libretto_index_audio_seconds", "Length of the tracks", Kind::kGauge, {}};
+  Reading unpublished{
+      "libretto_index_unpublished_changes", "Changes that no snapshot has", Kind::kGauge, {}};
+  Reading age{
+      "libretto_index_snapshot_age_seconds", "Since the snapshot was published", Kind::kGauge, {}};
+  for (const auto& [name, index] : indexes.by_name) {
+    const auto view = index->view();
+    const LibraryStats& stats = view->stats();
+    const MetricLabels labels = {{"index", name}};
+    info.values.push_back({{{"index", name},
+                            {"model", view->model().id},
+                            {"kind", stats.index_kind},
+                            {"default", name == indexes.default_name ? "true" : "false"}},
+                           1});
+    tracks.values.push_back({labels, AsDouble(stats.tracks)});
+    passages.values.push_back({labels, AsDouble(stats.passages)});
+    audio.values.push_back({labels, stats.duration_seconds});
+    unpublished.values.push_back({labels, AsDouble(stats.unpublished_changes)});
+    if (stats.published_time > absl::UnixEpoch()) {
+      const absl::Duration since = clock.Now() - stats.published_time;
+      age.values.push_back({labels, std::max(0.0, absl::ToDoubleSeconds(since))});
+    }
+  }
+  return {info, tracks, passages, audio, unpublished, age};
+}
+
+std::vector<Reading> DecoderReadings(const DecoderPool& pool, const SandboxedAudio& audio) {
+  const DecoderPoolStats stats = pool.stats();
+  Reading failures{"libretto_decoder_failures_total",
+                   "Decoders that died or had to be killed",
+                   Kind::kCounter,
+                   {{{{"reason", "idle"}}, AsDouble(stats.died)}}};
+  for (int i = 0; i < kDecoderFailures; ++i) {
+    const auto failure = static_cast<DecoderFailure>(i);
+    failures.values.push_back(
+        {{{"reason", NameOf(failure)}}, AsDouble(audio.failures().of(failure))});
+  }
+  return {
+      {"libretto_decoders",
+       "Decoder processes",
+       Kind::kGauge,
+       {{{{"state", "spare"}}, AsDouble(stats.idle)}, {{{"state", "busy"}}, AsDouble(stats.busy)}}},
+      {"libretto_decoder_starts_total",
+       "Decoders that became ready; each decodes one audio",
+       Kind::kCounter,
+       {{{}, AsDouble(stats.started)}}},
+      {"libretto_decoder_start_failures_total",
+       "Decoders that did not start",
+       Kind::kCounter,
+       {{{}, AsDouble(stats.failed_starts)}}},
+      {"libretto_decoder_cpu_seconds_total",
+       "Processor time of decoders that have ended",
+       Kind::kCounter,
+       {{{}, DecodersProcessorSeconds()}}},
+      failures};
+}
+
+std::vector<Reading> ReloadReadings(const Reloader& reloader) {
+  const ReloadCounts counts = reloader.counts();
+  return {{"libretto_reloads_total",
+           "SIGHUPs by what came of them",
+           Kind::kCounter,
+           {{{{"result", "done"}}, AsDouble(counts.done)},
+            {{{"result", "failed"}}, AsDouble(counts.failed)}}}};
+}
+
+}  // namespace libretto
