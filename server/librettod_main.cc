@@ -73,10 +73,14 @@ absl::StatusOr<std::unique_ptr<HttpServer>> ServeOperator(const ServerConfig& co
   if (config.http_listen.empty()) return nullptr;
   HttpServerOptions options;
   options.address = config.http_listen;
-  ASSIGN_OR_RETURN(auto server, HttpServer::Start(options, OperatorPages(metrics, readiness)));
+  auto server = HttpServer::Start(options, OperatorPages(metrics, readiness));
+  if (!server.ok()) {
+    return absl::Status(server.status().code(),
+                        absl::StrCat("http_listen: ", server.status().message()));
+  }
   Log(LogLevel::kInfo, "serving http",
-      {{"http_listen", config.http_listen}, {"port", server->port()}});
-  RETURN_IF_ERROR(WritePort(config.http_port_file, server->port()));
+      {{"http_listen", config.http_listen}, {"port", (*server)->port()}});
+  RETURN_IF_ERROR(WritePort(config.http_port_file, (*server)->port()));
   return server;
 }
 

@@ -3,6 +3,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -49,10 +50,19 @@ double MaxFiles() {
   return static_cast<double>(limit.rlim_cur);
 }
 
-// Seconds since the epoch.
-double StartTime() {
-  static const double start = absl::ToDoubleSeconds(absl::Now() - absl::UnixEpoch());
-  return start;
+// Seconds since the epoch at which the process was started.
+std::optional<double> StartTime() {
+  constexpr int kStartTicksAt = 20;  // counted from the field after the program's name
+  std::ifstream file("/proc/self/stat");
+  std::string skipped;
+  std::getline(file, skipped, ')');
+  for (int i = 1; i < kStartTicksAt; ++i) file >> skipped;
+  double ticks = 0;  // since boot
+  timespec since_boot{};
+  if (!(file >> ticks) || clock_gettime(CLOCK_BOOTTIME, &since_boot) != 0) return std::nullopt;
+  const absl::Duration age = absl::DurationFromTimespec(since_boot) -
+                             absl::Seconds(ticks / static_cast<double>(sysconf(_SC_CLK_TCK)));
+  return absl::ToDoubleSeconds(absl::Now() - age - absl::UnixEpoch());
 }
 
 void Add(std::vector<Reading>& readings, const char* name, const char* help, double value,
@@ -74,7 +84,9 @@ std::vector<Reading> ProcessReadings() {
     Add(readings, "process_open_fds", "Open file descriptors", *files);
   }
   Add(readings, "process_max_fds", "Most file descriptors that may be open", MaxFiles());
-  Add(readings, "process_start_time_seconds", "When the process began to be measured", StartTime());
+  if (const auto start = StartTime()) {
+    Add(readings, "process_start_time_seconds", "When the process was started", *start);
+  }
   return readings;
 }
 
