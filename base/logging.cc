@@ -84,10 +84,6 @@ absl::Status InitLogging(std::string_view level, std::string_view format) {
                                                  "\": use debug, info, warning or error"));
 }
 
-void Log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) {
-  Log(level, event, std::span(fields.begin(), fields.size()));
-}
-
 void Log(LogLevel level, std::string_view event, std::span<const LogField> fields) {
   spdlog::logger& logger = Logger();
   if (!logger.should_log(ToSpdlog(level))) return;

@@ -36,6 +36,9 @@ absl::Status InitLogging(std::string_view level, std::string_view format);
 
 // Thread-safe. Before InitLogging, logs at level info as text.
 void Log(LogLevel level, std::string_view event, std::span<const LogField> fields);
-void Log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields = {});
+inline void Log(LogLevel level, std::string_view event,
+                std::initializer_list<LogField> fields = {}) {
+  Log(level, event, std::span(fields.begin(), fields.size()));
+}
 
 }  // namespace libretto
