@@ -65,6 +65,10 @@ CallServerOptions CallOptions(const ServerConfig& config) {
   return {config.threads, Decoders(config), config.queue, absl::Milliseconds(config.queue_ms)};
 }
 
+SlowQueryOptions SlowQueries(const ServerConfig& config) {
+  return {absl::Milliseconds(config.slow_query_ms), config.log_query_text};
+}
+
 DecoderPoolOptions DecoderOptions(const ServerConfig& config) {
   DecoderPoolOptions options;
   options.program = config.decoder.empty() ? BesideThisProgram("libretto-decoder") : config.decoder;
@@ -137,7 +141,9 @@ absl::Status Run(const ServerConfig& config, const ConfigSource& configure, Sign
   const MetricSource of_indexes(metrics, [&] { return IndexReadings(*indexes.all(), clock); });
   WarnOfSlowBlas();
 
-  CallServer calls(CallOptions(config), clock);
+  CallObserver observer(metrics, MethodNames(), SlowQueries(config));
+  CallServer calls(CallOptions(config), observer, clock);
+  const MetricSource of_lanes(metrics, [&] { return LaneReadings(calls); });
   SearchServiceImpl search(indexes, calls);
   CatalogServiceImpl catalog(indexes, LIBRETTO_VERSION, calls);
   EncoderServiceImpl encoder(indexes, calls);

@@ -35,6 +35,14 @@ std::vector<Reading> IndexReadings(const IndexSet& indexes, const Clock& clock) 
   Reading audio{"libretto_index_audio_seconds", "Length of the tracks", Kind::kGauge, {}};
   Reading unpublished{
       "libretto_index_unpublished_changes", "Changes that no snapshot has", Kind::kGauge, {}};
+  Reading batches{"libretto_text_batches_total", "Runs of the text encoder", Kind::kCounter, {}};
+  Reading texts{"libretto_text_batch_texts_total", "Texts in these", Kind::kCounter, {}};
+  Reading hits{
+      "libretto_text_cache_hits_total", "Texts whose vectors were kept", Kind::kCounter, {}};
+  Reading misses{
+      "libretto_text_cache_misses_total", "Texts whose vectors were not", Kind::kCounter, {}};
+  Reading cached{
+      "libretto_text_cache_bytes", "Size of the vectors that are kept", Kind::kGauge, {}};
   Reading age{
       "libretto_index_snapshot_age_seconds", "Since the snapshot was published", Kind::kGauge, {}};
   for (const auto& [name, index] : indexes.by_name) {
@@ -50,12 +58,34 @@ std::vector<Reading> IndexReadings(const IndexSet& indexes, const Clock& clock) 
     passages.values.push_back({labels, AsDouble(stats.passages)});
     audio.values.push_back({labels, stats.duration_seconds});
     unpublished.values.push_back({labels, AsDouble(stats.unpublished_changes)});
+    const TextBatchCounts batched = index->text().batch_counts();
+    batches.values.push_back({labels, AsDouble(batched.batches)});
+    texts.values.push_back({labels, AsDouble(batched.texts)});
+    const CacheCounts kept = index->text().cache_counts();
+    hits.values.push_back({labels, AsDouble(kept.hits)});
+    misses.values.push_back({labels, AsDouble(kept.misses)});
+    cached.values.push_back({labels, AsDouble(kept.bytes)});
     if (stats.published_time > absl::UnixEpoch()) {
       const absl::Duration since = clock.Now() - stats.published_time;
       age.values.push_back({labels, std::max(0.0, absl::ToDoubleSeconds(since))});
     }
   }
-  return {info, tracks, passages, audio, unpublished, age};
+  return {info, tracks, passages, audio, unpublished, age, batches, texts, hits, misses, cached};
+}
+
+std::vector<Reading> LaneReadings(const CallServer& calls) {
+  Reading waiting{"libretto_queue_length", "Calls that wait for a thread", Kind::kGauge, {}};
+  Reading running{"libretto_calls_running", "Calls that are worked on", Kind::kGauge, {}};
+  Reading refused{
+      "libretto_refused_total", "Calls refused for want of room in the queue", Kind::kCounter, {}};
+  for (const Lane lane : kLanes) {
+    const WorkLaneCounts counts = calls.counts(lane);
+    const MetricLabels labels = {{"lane", NameOf(lane)}};
+    waiting.values.push_back({labels, AsDouble(counts.waiting)});
+    running.values.push_back({labels, AsDouble(counts.running)});
+    refused.values.push_back({labels, AsDouble(counts.refused)});
+  }
+  return {waiting, running, refused};
 }
 
 std::vector<Reading> DecoderReadings(const DecoderPool& pool, const SandboxedAudio& audio) {

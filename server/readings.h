@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "server/indexes/served_indexes.h"
 #include "server/reload.h"
+#include "server/rpc/call_server.h"
 #include "server/sandbox/decoder_pool.h"
 #include "server/sandbox/sandboxed_audio.h"
 #include "server/telemetry/metrics.h"
@@ -15,6 +16,7 @@ namespace libretto {
 
 std::vector<Reading> BuildReadings(const std::string& version);
 std::vector<Reading> IndexReadings(const IndexSet& indexes, const Clock& clock);
+std::vector<Reading> LaneReadings(const CallServer& calls);
 std::vector<Reading> DecoderReadings(const DecoderPool& pool, const SandboxedAudio& audio);
 std::vector<Reading> ReloadReadings(const Reloader& reloader);
 

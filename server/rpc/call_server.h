@@ -11,7 +11,6 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
-#include "base/call.h"
 #include "base/clock.h"
 #include "server/admission/work_lane.h"
 #include "server/rpc/call_record.h"
@@ -28,18 +27,19 @@ struct CallServerOptions {
 };
 
 // The work of a call, done on a thread of its lane. Its errors go to the caller.
-using CallBody = std::function<absl::Status(const Call&)>;
+using CallBody = std::function<absl::Status(CallRecord&)>;
 
 // Thread-safe.
 class CallServer {
  public:
-  // `clock` outlives this object.
-  CallServer(const CallServerOptions& options, const Clock& clock);
+  // `observer` and `clock` outlive this object.
+  CallServer(const CallServerOptions& options, CallObserver& observer, const Clock& clock);
 
   // The reactor of a unary call: refuses it, or has `body` run. What `body` refers to must live as
   // long as the call, as requests and responses do.
   grpc::ServerUnaryReactor* Unary(grpc::CallbackServerContext* context, const Method& method,
-                                  CallBody body);
+                                  const google::protobuf::MessageLite* request,
+                                  const google::protobuf::MessageLite* response, CallBody body);
 
   // For streams, which admit their pieces of work one by one. UNAVAILABLE once draining; after OK,
   // Leave() follows.
@@ -47,6 +47,7 @@ class CallServer {
   void Leave() { tracker_.Leave(); }
   void Submit(Lane lane, Work& work) { lanes_[static_cast<size_t>(lane)]->Submit(work); }
 
+  CallObserver& observer() { return observer_; }
   WorkLaneCounts counts(Lane lane) const { return lanes_[static_cast<size_t>(lane)]->counts(); }
 
   // From now on calls are refused with UNAVAILABLE.
@@ -55,6 +56,7 @@ class CallServer {
   bool AwaitIdle(absl::Time deadline) { return tracker_.AwaitIdle(deadline); }
 
  private:
+  CallObserver& observer_;
   CallTracker tracker_;
   std::vector<std::unique_ptr<WorkLane>> lanes_;  // by Lane
 };

@@ -20,14 +20,14 @@ template <typename Request, typename Response>
 class ExchangeCall final : public grpc::ServerBidiReactor<Request, Response>, private Work {
  public:
   // Fills the response to one request.
-  using Answer = std::function<absl::Status(const Request&, const Call&, Response*)>;
+  using Answer = std::function<absl::Status(const Request&, CallRecord&, Response*)>;
   // Completes the response to request number `index`: its number, and the error if there is one.
   using Complete = std::function<void(int64_t index, const absl::Status&, Response*)>;
   using LaneOf = std::function<Lane(const Request&)>;
 
   ExchangeCall(grpc::CallbackServerContext& context, const Method& method, CallServer& server,
                LaneOf lane_of, Answer answer, Complete complete)
-      : record_(context, method),
+      : record_(context, method, server.observer()),
         server_(server),
         lane_of_(std::move(lane_of)),
         answer_(std::move(answer)),
@@ -40,7 +40,10 @@ class ExchangeCall final : public grpc::ServerBidiReactor<Request, Response>, pr
     if (!ok) {  // the caller has sent all, or is gone
       End(record_.call().cancelled() ? absl::CancelledError("the caller has gone")
                                      : absl::OkStatus());
-    } else if (const absl::Status entered = server_.Enter(); !entered.ok()) {
+      return;
+    }
+    record_.NoteReceived(request_);
+    if (const absl::Status entered = server_.Enter(); !entered.ok()) {
       End(entered);
     } else {
       server_.Submit(lane_of_(request_), *this);
@@ -51,8 +54,8 @@ class ExchangeCall final : public grpc::ServerBidiReactor<Request, Response>, pr
 
   void Run() override {
     response_.Clear();
-    Send(RunGuarded(record_.call(),
-                    [this](const Call& call) { return answer_(request_, call, &response_); }));
+    Send(RunGuarded(record_,
+                    [this](CallRecord& record) { return answer_(request_, record, &response_); }));
   }
 
   void Refuse(const absl::Status& status) override {
@@ -63,6 +66,7 @@ class ExchangeCall final : public grpc::ServerBidiReactor<Request, Response>, pr
   void Send(const absl::Status& status) {
     CallServer& server = server_;
     complete_(index_++, status, &response_);
+    record_.NoteSent(response_);
     this->StartWrite(&response_);  // from here on this object may be gone
     server.Leave();
   }

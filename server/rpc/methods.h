@@ -2,6 +2,8 @@
 #pragma once
 
 #include <array>
+#include <string>
+#include <vector>
 
 namespace libretto {
 
@@ -12,7 +14,20 @@ enum class Lane {
   kAudio,    // decoding and encoding: seconds
   kCatalog,  // looking up and changing tracks: may wait for the disk
 };
-inline constexpr int kLanes = 3;
+inline constexpr std::array kLanes = {Lane::kSearch, Lane::kAudio, Lane::kCatalog};
+
+// For metrics.
+constexpr const char* NameOf(Lane lane) {
+  switch (lane) {
+    case Lane::kSearch:
+      return "search";
+    case Lane::kAudio:
+      return "audio";
+    case Lane::kCatalog:
+      break;
+  }
+  return "catalog";
+}
 
 struct Method {
   const char* name;  // for logs and metrics, e.g. "SearchService.Search"
@@ -40,5 +55,11 @@ inline constexpr std::array kMethods = {
     method::kSearch,      method::kSearchMany,  method::kGetTrack, method::kListTracks,
     method::kUpsertTrack, method::kDeleteTrack, method::kGetStats, method::kListIndexes,
     method::kEmbedText,   method::kEmbedAudio,  method::kTag};
+
+inline std::vector<std::string> MethodNames() {
+  std::vector<std::string> names;
+  for (const Method& method : kMethods) names.push_back(method.name);
+  return names;
+}
 
 }  // namespace libretto

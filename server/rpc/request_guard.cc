@@ -2,7 +2,12 @@
 
 #include <grpcpp/server_context.h>
 
-#include "base/logging.h"
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "server/rpc/call_record.h"
 #include "server/rpc/status_converter.h"
 
 namespace libretto {
@@ -10,9 +15,17 @@ namespace {
 
 using grpc::experimental::InterceptionHookPoints;
 
+// "/libretto.v1.SearchService/Search" -> "SearchService.Search".
+std::string NameOfPath(absl::string_view path) {
+  const std::vector<std::string> parts = absl::StrSplit(path, absl::ByAnyChar("./"));
+  if (parts.size() < 2) return std::string(path);
+  return absl::StrCat(parts[parts.size() - 2], ".", parts.back());
+}
+
 class RequestGuard : public grpc::experimental::Interceptor {
  public:
-  explicit RequestGuard(grpc::experimental::ServerRpcInfo* info) : info_(info) {}
+  RequestGuard(grpc::experimental::ServerRpcInfo* info, CallObserver& observer)
+      : info_(info), observer_(observer) {}
 
   void Intercept(grpc::experimental::InterceptorBatchMethods* methods) override {
     if (methods->QueryInterceptionHookPoint(InterceptionHookPoints::PRE_SEND_STATUS) &&
@@ -21,33 +34,43 @@ class RequestGuard : public grpc::experimental::Interceptor {
       const absl::Status status = absl::InvalidArgumentError(
           "the request cannot be parsed: send a message of this method's type, with every string "
           "in valid UTF-8");
-      Log(LogLevel::kInfo, "call",
-          {{"method", info_->method()},
-           {"code", "INVALID_ARGUMENT"},
-           {"peer", info_->server_context()->peer()},
-           {"error", "request cannot be parsed"}});
+      Tell(status);
       methods->ModifySendStatus(ToGrpcStatus(status));
     }
     methods->Proceed();
   }
 
  private:
+  void Tell(const absl::Status& status) {
+    observer_.Began();
+    FinishedCall call = FactsOf(*info_->server_context(), NameOfPath(info_->method()));
+    call.status = status;
+    observer_.Ended(call);
+  }
+
   grpc::experimental::ServerRpcInfo* const info_;
+  CallObserver& observer_;
 };
 
 class RequestGuardFactory : public grpc::experimental::ServerInterceptorFactoryInterface {
  public:
+  explicit RequestGuardFactory(CallObserver& observer) : observer_(observer) {}
+
   // gRPC takes ownership of what it is given here.
   grpc::experimental::Interceptor* CreateServerInterceptor(
       grpc::experimental::ServerRpcInfo* info) override {
-    return std::make_unique<RequestGuard>(info).release();
+    return std::make_unique<RequestGuard>(info, observer_).release();
   }
+
+ private:
+  CallObserver& observer_;
 };
 
 }  // namespace
 
-std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface> MakeRequestGuard() {
-  return std::make_unique<RequestGuardFactory>();
+std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface> MakeRequestGuard(
+    CallObserver& observer) {
+  return std::make_unique<RequestGuardFactory>(observer);
 }
 
 }  // namespace libretto

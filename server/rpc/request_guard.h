@@ -6,9 +6,12 @@
 
 #include <memory>
 
+#include "server/telemetry/call_observer.h"
+
 namespace libretto {
 
 // Turns that answer into INVALID_ARGUMENT with a message that says what to do.
-std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface> MakeRequestGuard();
+std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface> MakeRequestGuard(
+    CallObserver& observer);
 
 }  // namespace libretto

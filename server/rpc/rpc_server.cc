@@ -62,7 +62,7 @@ absl::StatusOr<std::unique_ptr<RpcServer>> RpcServer::Start(const RpcServerOptio
   quota.SetMaxThreads(kReflectionThreads);
   builder.SetResourceQuota(quota);
   std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
-  interceptors.push_back(MakeRequestGuard());
+  interceptors.push_back(MakeRequestGuard(calls.observer()));
   builder.experimental().SetInterceptorCreators(std::move(interceptors));
   for (const NamedService& service : services) builder.RegisterService(service.service);
   auto server = builder.BuildAndStart();

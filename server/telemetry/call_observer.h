@@ -1,6 +1,9 @@
 // Tells of every call, in one place: the access line, the line of a slow query, the metrics.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "absl/time/time.h"
 #include "server/telemetry/call_metrics.h"
 #include "server/telemetry/finished_call.h"
@@ -15,9 +18,10 @@ struct SlowQueryOptions {
 // Thread-safe.
 class CallObserver {
  public:
-  // `metrics` outlives this object.
-  CallObserver(CallMetrics& metrics, const SlowQueryOptions& slow)
-      : metrics_(metrics), slow_(slow) {}
+  // `metrics` outlives this object. `methods` as for CallMetrics.
+  CallObserver(Metrics& metrics, const std::vector<std::string>& methods,
+               const SlowQueryOptions& slow)
+      : metrics_(metrics, methods), slow_(slow) {}
 
   void Began() { metrics_.Began(); }
   // Of each call that began, once.
@@ -26,7 +30,7 @@ class CallObserver {
   void Searched(const FinishedSearch& search, FinishedCall& call);
 
  private:
-  CallMetrics& metrics_;
+  CallMetrics metrics_;
   const SlowQueryOptions slow_;
 };
 

@@ -89,8 +89,7 @@ TEST_CASE("every code has its counter, counted by many threads at once") {
 
 TEST_CASE("stages that a search did not have are not timed; its call has their sum") {
   Metrics metrics;
-  CallMetrics calls(metrics, {"A.B"});
-  CallObserver observer(calls, {absl::Seconds(1)});
+  CallObserver observer(metrics, {"A.B"}, {absl::Seconds(1)});
   const Query query;
   FinishedCall call = Call("A.B");
   StageTimings stages;
