@@ -7,7 +7,6 @@
 #include <random>
 
 #include "absl/strings/str_format.h"
-#include "absl/time/clock.h"
 #include "base/clock.h"
 #include "base/status_macros.h"
 #include "server/rpc/status_converter.h"
@@ -83,6 +82,7 @@ grpc::Status CallRecord::Close(const absl::Status& status) {
 
 absl::Status RunGuarded(CallRecord& record, absl::FunctionRef<absl::Status(CallRecord&)> body) {
   static const SystemClock clock;
+  record.NoteRunning();
   RETURN_IF_ERROR(record.call().StillWanted(clock, "the call's turn"));
   try {
     return body(record);

@@ -10,6 +10,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "base/call.h"
 #include "server/rpc/methods.h"
@@ -33,6 +34,8 @@ class CallRecord {
   const Call& call() const { return patience_; }
   void NoteCancelled() { cancelled_ = true; }  // thread-safe
 
+  void NoteQueued() { queued_at_ = absl::Now(); }  // its work, or the next piece of it
+  void NoteRunning() { observer_.Queued(absl::Now() - queued_at_, facts_); }
   void NoteReceived(const google::protobuf::MessageLite& message);
   void NoteSent(const google::protobuf::MessageLite& message);
   void NoteSearch(const FinishedSearch& search) { observer_.Searched(search, facts_); }
@@ -46,6 +49,7 @@ class CallRecord {
   CallObserver& observer_;
   const Method method_;
   const absl::Time begin_;
+  absl::Time queued_at_;
   FinishedCall facts_;
   const std::string caller_;
   const Call patience_;

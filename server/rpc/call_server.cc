@@ -23,6 +23,7 @@ class UnaryCall final : public grpc::ServerUnaryReactor, public Work {
     if (const absl::Status entered = server_.Enter(); !entered.ok()) {
       Finish(record_.Close(entered));
     } else {
+      record_.NoteQueued();
       server_.Submit(record_.method().lane, *this);
     }
   }

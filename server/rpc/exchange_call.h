@@ -46,6 +46,7 @@ class ExchangeCall final : public grpc::ServerBidiReactor<Request, Response>, pr
     if (const absl::Status entered = server_.Enter(); !entered.ok()) {
       End(entered);
     } else {
+      record_.NoteQueued();
       server_.Submit(lane_of_(request_), *this);
     }
   }

@@ -2,12 +2,13 @@
 
 #include <grpcpp/server_context.h>
 
+#include <algorithm>
 #include <string>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
+#include "absl/strings/str_replace.h"
 #include "server/rpc/call_record.h"
+#include "server/rpc/methods.h"
 #include "server/rpc/status_converter.h"
 
 namespace libretto {
@@ -15,11 +16,14 @@ namespace {
 
 using grpc::experimental::InterceptionHookPoints;
 
-// "/libretto.v1.SearchService/Search" -> "SearchService.Search".
-std::string NameOfPath(absl::string_view path) {
-  const std::vector<std::string> parts = absl::StrSplit(path, absl::ByAnyChar("./"));
-  if (parts.size() < 2) return std::string(path);
-  return absl::StrCat(parts[parts.size() - 2], ".", parts.back());
+constexpr char kPackage[] = "/libretto.v1.";
+constexpr size_t kMaxPathBytes = 200;  // of a path that somebody made up
+
+// "/libretto.v1.SearchService/Search" -> "SearchService.Search"; "" for a method that is not ours.
+std::string NameOfPath(const std::string& path) {
+  if (!path.starts_with(kPackage)) return "";
+  const std::string name = absl::StrReplaceAll(path.substr(sizeof kPackage - 1), {{"/", "."}});
+  return std::ranges::find(kMethods, name, &Method::name) == kMethods.end() ? "" : name;
 }
 
 class RequestGuard : public grpc::experimental::Interceptor {
@@ -31,21 +35,24 @@ class RequestGuard : public grpc::experimental::Interceptor {
     if (methods->QueryInterceptionHookPoint(InterceptionHookPoints::PRE_SEND_STATUS) &&
         methods->GetSendStatus().error_code() == grpc::StatusCode::UNIMPLEMENTED &&
         methods->GetSendStatus().error_message().empty()) {
-      const absl::Status status = absl::InvalidArgumentError(
-          "the request cannot be parsed: send a message of this method's type, with every string "
-          "in valid UTF-8");
-      Tell(status);
-      methods->ModifySendStatus(ToGrpcStatus(status));
+      methods->ModifySendStatus(ToGrpcStatus(Refuse(info_->method())));
     }
     methods->Proceed();
   }
 
  private:
-  void Tell(const absl::Status& status) {
+  absl::Status Refuse(const std::string& path) {
+    const std::string name = NameOfPath(path);
+    const std::string shown = path.substr(0, kMaxPathBytes);
+    FinishedCall call = FactsOf(*info_->server_context(), name.empty() ? shown : name);
+    call.status = name.empty()
+                      ? absl::UnimplementedError(absl::StrCat("no method ", shown))
+                      : absl::InvalidArgumentError(
+                            "the request cannot be parsed: send a message of this method's type, "
+                            "with every string in valid UTF-8");
     observer_.Began();
-    FinishedCall call = FactsOf(*info_->server_context(), NameOfPath(info_->method()));
-    call.status = status;
     observer_.Ended(call);
+    return call.status;
   }
 
   grpc::experimental::ServerRpcInfo* const info_;

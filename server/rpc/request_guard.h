@@ -1,5 +1,5 @@
-// Requests that cannot be parsed never reach a service: gRPC answers them UNIMPLEMENTED without a
-// word.
+// Requests that cannot be parsed, and those to methods that there are not, never reach a service:
+// gRPC answers both UNIMPLEMENTED without a word.
 #pragma once
 
 #include <grpcpp/support/server_interceptor.h>
@@ -10,7 +10,8 @@
 
 namespace libretto {
 
-// Turns that answer into INVALID_ARGUMENT with a message that says what to do.
+// Turns that answer into INVALID_ARGUMENT for the first, gives both a message, and has them told.
+// `observer` outlives the server.
 std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface> MakeRequestGuard(
     CallObserver& observer);
 

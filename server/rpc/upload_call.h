@@ -38,6 +38,7 @@ class UploadCall final : public grpc::ServerReadReactor<Piece>, private Work {
  private:
   void OnReadDone(bool ok) override {
     if (!ok) {  // the caller has sent all, or is gone
+      record_.NoteQueued();
       server_.Submit(record_.method().lane, *this);
       return;
     }

@@ -85,7 +85,8 @@ struct CallMetrics::Parts {
     for (const std::string& name : names) {
       methods.try_emplace(name, requests, seconds, in, out, name);
     }
-    auto& stage = Histograms(registry, "libretto_stage_seconds", "Time of a search by its stages");
+    auto& stage = Histograms(registry, "libretto_stage_seconds", "Time of calls by stage");
+    queue = &stage.Add({{"stage", "queue"}}, Buckets());
     decode = &stage.Add({{"stage", "decode"}}, Buckets());
     encode = &stage.Add({{"stage", "encode"}}, Buckets());
     search = &stage.Add({{"stage", "search"}}, Buckets());
@@ -106,7 +107,7 @@ struct CallMetrics::Parts {
   }
 
   std::map<std::string, Method, std::less<>> methods;  // of fixed keys
-  Histogram *decode, *encode, *search, *finish;
+  Histogram *queue, *decode, *encode, *search, *finish;
   Gauge* in_flight;
   Counter* slow_queries;
 };
@@ -127,7 +128,11 @@ void CallMetrics::Ended(const FinishedCall& call) {
   method.bytes_out.Increment(static_cast<double>(call.bytes_out));
 }
 
-void CallMetrics::Observe(const StageTimings& stages) {
+void CallMetrics::Queued(absl::Duration waited) {
+  parts_->queue->Observe(absl::ToDoubleSeconds(waited));
+}
+
+void CallMetrics::Searched(const StageTimings& stages) {
   const auto observe = [](Histogram* histogram, absl::Duration time) {
     if (time > absl::ZeroDuration()) histogram->Observe(absl::ToDoubleSeconds(time));
   };

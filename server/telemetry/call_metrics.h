@@ -24,8 +24,9 @@ class CallMetrics {
 
   void Began();
   void Ended(const FinishedCall& call);
+  void Queued(absl::Duration waited);
   // Stages that took no time are those that the search did not have.
-  void Observe(const StageTimings& stages);
+  void Searched(const StageTimings& stages);
   void SlowQuery();
 
  private:

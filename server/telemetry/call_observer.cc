@@ -68,6 +68,7 @@ void LogSlowQuery(const FinishedSearch& search, const FinishedCall& call, bool t
 void CallObserver::Ended(const FinishedCall& call) {
   metrics_.Ended(call);
   Fields fields = Outcome(call.method, call.status, call.duration);
+  fields.emplace_back("queue_ms", Milliseconds(call.queued));
   AddStages(call.stages, fields);
   fields.emplace_back("bytes_in", call.bytes_in);
   fields.emplace_back("bytes_out", call.bytes_out);
@@ -78,9 +79,14 @@ void CallObserver::Ended(const FinishedCall& call) {
   Log(LevelOf(call.status.code()), "call", fields);
 }
 
+void CallObserver::Queued(absl::Duration waited, FinishedCall& call) {
+  metrics_.Queued(waited);
+  call.queued += waited;
+}
+
 void CallObserver::Searched(const FinishedSearch& search, FinishedCall& call) {
   if (search.stages) {
-    metrics_.Observe(*search.stages);
+    metrics_.Searched(*search.stages);
     if (!call.stages) call.stages.emplace();
     call.stages->decode += search.stages->decode;
     call.stages->encode += search.stages->encode;

@@ -26,6 +26,8 @@ class CallObserver {
   void Began() { metrics_.Began(); }
   // Of each call that began, once.
   void Ended(const FinishedCall& call);
+  // Work of the call has waited for a thread; adds that to it.
+  void Queued(absl::Duration waited, FinishedCall& call);
   // `call` has what is known of it by then; adds the search's stages to it.
   void Searched(const FinishedSearch& search, FinishedCall& call);
 

@@ -20,7 +20,8 @@ struct FinishedCall {
   TraceContext trace;
   absl::Status status;
   absl::Duration duration;
-  int64_t bytes_in = 0;  // of the messages
+  absl::Duration queued;  // of it, waiting for a thread
+  int64_t bytes_in = 0;   // of the messages
   int64_t bytes_out = 0;
   std::optional<StageTimings> stages;  // of a call that embeds or searches: of all its parts
 };
