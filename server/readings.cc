@@ -3,6 +3,8 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 #include "absl/time/time.h"
 
@@ -12,6 +14,51 @@ namespace {
 using Kind = Reading::Kind;
 
 double AsDouble(int64_t count) { return static_cast<double>(count); }
+
+struct IndexState {
+  const LibraryStats& stats;
+  TextBatchCounts batches;
+  CacheCounts cache;
+  absl::Time now;
+};
+
+using Value = std::optional<double>;
+
+// What has one value for each index, or none.
+struct IndexMetric {
+  const char* name;
+  const char* help;
+  Kind kind;
+  Value (*value)(const IndexState&);
+};
+
+Value SnapshotAge(const IndexState& index) {
+  if (index.stats.published_time <= absl::UnixEpoch()) return std::nullopt;
+  return std::max(0.0, absl::ToDoubleSeconds(index.now - index.stats.published_time));
+}
+
+constexpr IndexMetric kIndexMetrics[] = {
+    {"libretto_index_tracks", "Tracks", Kind::kGauge,
+     [](const IndexState& index) -> Value { return AsDouble(index.stats.tracks); }},
+    {"libretto_index_passages", "Passages of the tracks", Kind::kGauge,
+     [](const IndexState& index) -> Value { return AsDouble(index.stats.passages); }},
+    {"libretto_index_audio_seconds", "Length of the tracks", Kind::kGauge,
+     [](const IndexState& index) -> Value { return index.stats.duration_seconds; }},
+    {"libretto_index_unpublished_changes", "Changes that no snapshot has", Kind::kGauge,
+     [](const IndexState& index) -> Value { return AsDouble(index.stats.unpublished_changes); }},
+    {"libretto_index_snapshot_age_seconds", "Since the snapshot was published", Kind::kGauge,
+     SnapshotAge},
+    {"libretto_text_batches_total", "Runs of the text encoder", Kind::kCounter,
+     [](const IndexState& index) -> Value { return AsDouble(index.batches.batches); }},
+    {"libretto_text_batch_texts_total", "Texts in these", Kind::kCounter,
+     [](const IndexState& index) -> Value { return AsDouble(index.batches.texts); }},
+    {"libretto_text_cache_hits_total", "Texts whose vectors were kept", Kind::kCounter,
+     [](const IndexState& index) -> Value { return AsDouble(index.cache.hits); }},
+    {"libretto_text_cache_misses_total", "Texts whose vectors were not", Kind::kCounter,
+     [](const IndexState& index) -> Value { return AsDouble(index.cache.misses); }},
+    {"libretto_text_cache_bytes", "Size of the vectors that are kept", Kind::kGauge,
+     [](const IndexState& index) -> Value { return AsDouble(index.cache.bytes); }},
+};
 
 // Processor time of the processes that have ended, which all were decoders.
 double DecodersProcessorSeconds() {
@@ -30,47 +77,36 @@ std::vector<Reading> BuildReadings(const std::string& version) {
 
 std::vector<Reading> IndexReadings(const IndexSet& indexes, const Clock& clock) {
   Reading info{"libretto_index_info", "1; the labels tell", Kind::kGauge, {}};
-  Reading tracks{"libretto_index_tracks", "Tracks", Kind::kGauge, {}};
-  Reading passages{"libretto_index_passages", "Passages of the tracks", Kind::kGauge, {}};
-  Reading audio{"libretto_index_audio_seconds", "Length of the tracks", Kind::kGauge, {}};
-  Reading unpublished{
-      "libretto_index_unpublished_changes", "Changes that no snapshot has", Kind::kGauge, {}};
-  Reading batches{"libretto_text_batches_total", "Runs of the text encoder", Kind::kCounter, {}};
-  Reading texts{"libretto_text_batch_texts_total", "Texts in these", Kind::kCounter, {}};
-  Reading hits{
-      "libretto_text_cache_hits_total", "Texts whose vectors were kept", Kind::kCounter, {}};
-  Reading misses{
-      "libretto_text_cache_misses_total", "Texts whose vectors were not", Kind::kCounter, {}};
-  Reading cached{
-      "libretto_text_cache_bytes", "Size of the vectors that are kept", Kind::kGauge, {}};
-  Reading age{
-      "libretto_index_snapshot_age_seconds", "Since the snapshot was published", Kind::kGauge, {}};
+  Reading failures{"libretto_index_upkeep_failures_total",
+                   "Times that the catalogue could not be read again, or not be published",
+                   Kind::kCounter,
+                   {}};
+  std::vector<Reading> readings;
+  for (const IndexMetric& metric : kIndexMetrics) {
+    readings.push_back({metric.name, metric.help, metric.kind, {}});
+  }
   for (const auto& [name, index] : indexes.by_name) {
     const auto view = index->view();
-    const LibraryStats& stats = view->stats();
-    const MetricLabels labels = {{"index", name}};
+    const IndexState state{view->stats(), index->text().batch_counts(),
+                           index->text().cache_counts(), clock.Now()};
     info.values.push_back({{{"index", name},
                             {"model", view->model().id},
-                            {"kind", stats.index_kind},
+                            {"kind", state.stats.index_kind},
                             {"default", name == indexes.default_name ? "true" : "false"}},
                            1});
-    tracks.values.push_back({labels, AsDouble(stats.tracks)});
-    passages.values.push_back({labels, AsDouble(stats.passages)});
-    audio.values.push_back({labels, stats.duration_seconds});
-    unpublished.values.push_back({labels, AsDouble(stats.unpublished_changes)});
-    const TextBatchCounts batched = index->text().batch_counts();
-    batches.values.push_back({labels, AsDouble(batched.batches)});
-    texts.values.push_back({labels, AsDouble(batched.texts)});
-    const CacheCounts kept = index->text().cache_counts();
-    hits.values.push_back({labels, AsDouble(kept.hits)});
-    misses.values.push_back({labels, AsDouble(kept.misses)});
-    cached.values.push_back({labels, AsDouble(kept.bytes)});
-    if (stats.published_time > absl::UnixEpoch()) {
-      const absl::Duration since = clock.Now() - stats.published_time;
-      age.values.push_back({labels, std::max(0.0, absl::ToDoubleSeconds(since))});
+    for (size_t i = 0; i < readings.size(); ++i) {
+      const auto value = kIndexMetrics[i].value(state);
+      if (value) readings[i].values.push_back({{{"index", name}}, *value});
+    }
+    const UpkeepFailures& failed = index->upkeep_failures();
+    for (const auto& [task, count] : {std::pair("refresh", failed.refresh.load()),
+                                      std::pair("publish", failed.publish.load())}) {
+      failures.values.push_back({{{"index", name}, {"task", task}}, AsDouble(count)});
     }
   }
-  return {info, tracks, passages, audio, unpublished, age, batches, texts, hits, misses, cached};
+  readings.push_back(std::move(info));
+  readings.push_back(std::move(failures));
+  return readings;
 }
 
 std::vector<Reading> LaneReadings(const CallServer& calls) {
