@@ -4,6 +4,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <exception>
 #include <thread>
 #include <utility>
 
@@ -83,6 +85,7 @@ class HttpServer::Listener final : public httplib::Server {
 
   void End() {
     if (!thread_.joinable()) return;
+    ending_ = true;
     stop();
     thread_.join();
   }
@@ -91,17 +94,27 @@ class HttpServer::Listener final : public httplib::Server {
 
  private:
   bool process_and_close_socket(socket_t socket) override {
-    BoundedStream stream(socket, options_.max_request_bytes, absl::Now() + options_.patience);
-    bool closed = false;
-    const bool answered = process_request(stream, /*close_connection=*/true, closed, nullptr);
+    const bool answered = !ending_ && Serve(socket);
     ::shutdown(socket, SHUT_RDWR);
     ::close(socket);
     return answered;
   }
 
+  bool Serve(socket_t socket) {
+    BoundedStream stream(socket, options_.max_request_bytes, absl::Now() + options_.patience);
+    bool closed = false;
+    try {
+      return process_request(stream, /*close_connection=*/true, closed, nullptr);
+    } catch (const std::exception& error) {
+      Log(LogLevel::kWarning, "http request failed", {{"error", error.what()}});
+      return false;
+    }
+  }
+
   const HttpServerOptions options_;
   const HttpPages pages_;
   int port_ = -1;
+  std::atomic<bool> ending_ = false;
   std::thread thread_;
 };
 

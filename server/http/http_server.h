@@ -35,7 +35,7 @@ class HttpServer {
   // Serves once this returned OK. UNAVAILABLE naming the address if it cannot be listened on.
   static absl::StatusOr<std::unique_ptr<HttpServer>> Start(const HttpServerOptions& options,
                                                            HttpPages pages);
-  // Finishes the requests it has.
+  // Finishes the requests that it has begun to read.
   ~HttpServer();
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;
