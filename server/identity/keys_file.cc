@@ -28,7 +28,7 @@ absl::Status Wrong(const std::string& key, absl::string_view problem, const std:
 
 bool IsKeyName(const std::string& name) {
   const auto allowed = [](unsigned char c) {
-    return absl::ascii_isalnum(c) || c == '_' || c == '-' || c == '.';
+    return absl::ascii_isalnum(c) || c == '_' || c == '-';
   };
   return !name.empty() && name.size() <= kMaxNameBytes && std::ranges::all_of(name, allowed);
 }
@@ -98,7 +98,7 @@ absl::StatusOr<ApiKey> ReadKey(const std::string& name, const toml::node& node,
                                const std::string& path) {
   const std::string where = absl::StrCat("keys.", name);
   if (!IsKeyName(name)) {
-    return Wrong("keys", "a name is 1 to 64 letters, digits, _, - and . of ASCII", path, node);
+    return Wrong("keys", "a name is 1 to 64 of A-Z, a-z, 0-9, _ and -", path, node);
   }
   if (!node.is_table()) {
     return Wrong(where, absl::StrCat("must be a table [", where, "]; ", kRemedy), path, node);

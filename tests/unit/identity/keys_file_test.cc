@@ -95,6 +95,7 @@ TEST_CASE("an error in the keys file names file, line and key, and what to write
   CHECK_THAT(Problem("[keys.a]\nhash = \"" + kHash + "\"\n"), Contains("keys.a.role: not given"));
   CHECK_THAT(Problem(Table("burst = 3\n")), Contains("means nothing without requests_per_second"));
   CHECK_THAT(Problem("[keys.\"a b\"]\nrole = \"search\"\n"), Contains("keys: a name is 1 to 64"));
+  CHECK_THAT(Problem("[keys.a.b]\nrole = \"search\"\n"), Contains("keys.a.b: unknown key"));
   CHECK_THAT(Problem("[keys]\na = 1\n"), Contains("keys.a: must be a table [keys.a]"));
   CHECK_THAT(Problem("[key.a]\n"), Contains("key: unknown; the file holds tables [keys.NAME]"));
   CHECK_THAT(Problem("keys = 3"), Contains("keys: unknown"));
