@@ -51,7 +51,7 @@ std::string Dump(const nlohmann::json& value) {
   return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-std::string Format(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) {
+std::string Format(LogLevel level, std::string_view event, std::span<const LogField> fields) {
   const std::string time =
       absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", absl::Now(), absl::UTCTimeZone());
   const char* name = kNames[static_cast<int>(level)];
@@ -84,7 +84,7 @@ absl::Status InitLogging(std::string_view level, std::string_view format) {
                                                  "\": use debug, info, warning or error"));
 }
 
-void Log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) {
+void Log(LogLevel level, std::string_view event, std::span<const LogField> fields) {
   spdlog::logger& logger = Logger();
   if (!logger.should_log(ToSpdlog(level))) return;
   logger.log(ToSpdlog(level), Format(level, event, fields));

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -34,6 +35,10 @@ struct LogField {
 absl::Status InitLogging(std::string_view level, std::string_view format);
 
 // Thread-safe. Before InitLogging, logs at level info as text.
-void Log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields = {});
+void Log(LogLevel level, std::string_view event, std::span<const LogField> fields);
+inline void Log(LogLevel level, std::string_view event,
+                std::initializer_list<LogField> fields = {}) {
+  Log(level, event, std::span(fields.begin(), fields.size()));
+}
 
 }  // namespace libretto

@@ -23,10 +23,15 @@ struct ServerConfig {
   int64_t max_audio_bytes = 64 << 20;
   double max_audio_seconds = 4 * 60 * 60;
   std::string decoder;  // empty: beside librettod
-  int decoders = 0;     // 0: as many as threads
+  int decoders = 0;     // 0: one for each processor, at least two
   int decode_seconds = 60;
   int decode_memory_mb = 256;
   int threads = 16;
+  int queue = 64;
+  double queue_ms = 10;
+  int batch_tokens = 256;
+  double batch_delay_ms = 0;
+  int query_cache_mb = 32;
   double refresh_seconds = 2;
   int64_t publish_changes = 1000;
   double drain_seconds = 30;

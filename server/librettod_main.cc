@@ -1,7 +1,9 @@
 // librettod: wires the indexes and the services together, and serves.
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -17,6 +19,7 @@
 #include "server/config.h"
 #include "server/indexes/open_indexes.h"
 #include "server/reload.h"
+#include "server/rpc/call_server.h"
 #include "server/rpc/catalog_service.h"
 #include "server/rpc/encoder_service.h"
 #include "server/rpc/rpc_server.h"
@@ -47,10 +50,19 @@ ModelSource Models() {
           [](const std::string& directory) { return Model::Open(directory); }};
 }
 
+int Decoders(const ServerConfig& config) {
+  if (config.decoders > 0) return config.decoders;
+  return std::max(2, static_cast<int>(std::thread::hardware_concurrency()));
+}
+
+CallServerOptions CallOptions(const ServerConfig& config) {
+  return {config.threads, Decoders(config), config.queue, absl::Milliseconds(config.queue_ms)};
+}
+
 DecoderPoolOptions DecoderOptions(const ServerConfig& config) {
   DecoderPoolOptions options;
   options.program = config.decoder.empty() ? BesideThisProgram("libretto-decoder") : config.decoder;
-  options.decoders = config.decoders == 0 ? config.threads : config.decoders;
+  options.decoders = Decoders(config);
   options.limits = {int64_t{config.decode_memory_mb} << 20, config.decode_seconds};
   return options;
 }
@@ -89,17 +101,17 @@ absl::Status Run(const ServerConfig& config, const ConfigSource& configure, Sign
   ServedIndexes indexes(std::move(opened));
   WarnOfSlowBlas();
 
-  CallTracker tracker;
-  SearchServiceImpl search(indexes, tracker);
-  CatalogServiceImpl catalog(indexes, LIBRETTO_VERSION, tracker);
-  EncoderServiceImpl encoder(indexes, tracker);
-  ASSIGN_OR_RETURN(const auto server,
-                   RpcServer::Start({config.listen, config.threads,
-                                     static_cast<int>(config.max_audio_bytes) + kMessageOverhead},
-                                    {{v1::SearchService::service_full_name(), &search},
-                                     {v1::CatalogService::service_full_name(), &catalog},
-                                     {v1::EncoderService::service_full_name(), &encoder}},
-                                    tracker));
+  CallServer calls(CallOptions(config), clock);
+  SearchServiceImpl search(indexes, calls);
+  CatalogServiceImpl catalog(indexes, LIBRETTO_VERSION, calls);
+  EncoderServiceImpl encoder(indexes, calls);
+  ASSIGN_OR_RETURN(
+      const auto server,
+      RpcServer::Start({config.listen, static_cast<int>(config.max_audio_bytes) + kMessageOverhead},
+                       {{v1::SearchService::service_full_name(), &search},
+                        {v1::CatalogService::service_full_name(), &catalog},
+                        {v1::EncoderService::service_full_name(), &encoder}},
+                       calls));
   LogStart(config, *indexes.all(), server->port(), absl::Now() - begin);
   if (!config.port_file.empty()) {
     RETURN_IF_ERROR(PosixFileSystem().WriteFileAtomically(config.port_file,

@@ -10,7 +10,11 @@ namespace libretto {
 
 OpenOptions OpenOptionsOf(const ServerConfig& config, ModelSource models) {
   const AudioLimits limits{static_cast<size_t>(config.max_audio_bytes), config.max_audio_seconds};
-  return {{limits, config.audio_roots, config.refresh_seconds, config.publish_changes},
+  TextInputOptions text;
+  text.batches.max_tokens = config.batch_tokens;
+  text.batches.max_delay = absl::Milliseconds(config.batch_delay_ms);
+  text.cache_bytes = static_cast<size_t>(config.query_cache_mb) << 20;
+  return {{limits, text, config.audio_roots, config.refresh_seconds, config.publish_changes},
           config.create_catalog,
           std::move(models)};
 }

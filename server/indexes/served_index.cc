@@ -13,6 +13,12 @@ namespace {
 // How often the number of unpublished changes is looked at.
 constexpr absl::Duration kPublishInterval = absl::Seconds(2);
 
+TextInputOptions TextOptions(const ServedIndexOptions& options, const Model& model) {
+  TextInputOptions text = options.text;
+  text.batches.max_text_tokens = model.info().max_text_tokens;
+  return text;
+}
+
 }  // namespace
 
 ServedIndex::ServedIndex(IndexParts parts, std::unique_ptr<const Labeler> labeler,
@@ -21,9 +27,10 @@ ServedIndex::ServedIndex(IndexParts parts, std::unique_ptr<const Labeler> labele
     : parts_(std::move(parts)),
       identity_(absl::StrCat(model().info().id, " ", parts_.catalog)),
       labeler_(std::move(labeler)),
+      text_(model().text(), TextOptions(options, model()), clock),
       audio_(model().audio(), opener, options.limits, clock),
       engine_(
-          model(), audio_, *labeler_, [this] { return view(); }, clock, identity_),
+          model(), text_, audio_, *labeler_, [this] { return view(); }, clock, identity_),
       ingestor_(audio_, library(), options.audio_roots),
       refreshing_(std::make_unique<const Periodic>(absl::Seconds(options.refresh_seconds),
                                                    Periodic::Priority::kNormal,

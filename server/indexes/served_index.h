@@ -15,11 +15,13 @@
 #include "server/query/engine.h"
 #include "server/query/ingest.h"
 #include "server/query/labeler.h"
+#include "server/query/text_input.h"
 
 namespace libretto {
 
 struct ServedIndexOptions {
   AudioLimits limits;
+  TextInputOptions text;                 // max_text_tokens apart, which is the model's
   std::vector<std::string> audio_roots;  // under which callers may name files
   double refresh_seconds = 0;            // between looks at what others changed; 0: never
   int64_t publish_changes = 0;           // as PublishTask
@@ -50,6 +52,7 @@ class ServedIndex {
   Library& library() const { return *parts_.library; }
   std::shared_ptr<const View> view() const { return parts_.library->view(); }
   const Labeler& labeler() const { return *labeler_; }
+  TextInput& text() { return text_; }
   const AudioInput& audio() const { return audio_; }
   const Engine& engine() const { return engine_; }
   Ingestor& ingestor() { return ingestor_; }
@@ -67,6 +70,7 @@ class ServedIndex {
   const IndexParts parts_;
   const std::string identity_;
   const std::unique_ptr<const Labeler> labeler_;
+  TextInput text_;
   const AudioInput audio_;
   const Engine engine_;
   Ingestor ingestor_;

@@ -4,11 +4,11 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "base/call.h"
 #include "base/clock.h"
 #include "base/file_descriptor.h"
 #include "encoders/encoder.h"
 #include "server/query/audio_opener.h"
-#include "server/query/call.h"
 
 namespace libretto {
 

@@ -7,11 +7,11 @@
 
 #include "absl/status/statusor.h"
 #include "base/audio_facts.h"
+#include "base/call.h"
 #include "base/file_descriptor.h"
 #include "base/fingerprint.h"
 #include "encoders/audio/decoder.h"
 #include "encoders/encoder.h"
-#include "server/query/call.h"
 
 namespace libretto {
 

@@ -12,7 +12,7 @@
 namespace libretto {
 namespace {
 
-// All text of a query, so that it is encoded as one batch. A clause's texts lie side by side.
+// All text of a query, so that it is encoded together. A clause's texts lie side by side.
 struct TextBatch {
   std::vector<std::string> texts;
   std::vector<std::string> fields;
@@ -107,18 +107,6 @@ struct ContentEmbedder {
 
 }  // namespace
 
-absl::StatusOr<std::vector<EncodedText>> EncodeTexts(const TextEncoder& encoder,
-                                                     const std::vector<std::string>& texts,
-                                                     const std::vector<std::string>& fields) {
-  auto encoded = encoder.Encode(texts);
-  if (encoded.ok() || !absl::IsInvalidArgument(encoded.status())) return encoded;
-  for (size_t i = 0; i < texts.size(); ++i) {
-    const auto alone = encoder.Encode(std::span(&texts[i], 1));
-    if (!alone.ok()) return AtField(fields[i], alone.status());
-  }
-  return encoded;
-}
-
 absl::StatusOr<EmbeddedClauses> ClauseEmbedder::Embed(const std::vector<Clause>& clauses,
                                                       const View& view, const Call& call) const {
   EmbeddedClauses out;
@@ -126,7 +114,7 @@ absl::StatusOr<EmbeddedClauses> ClauseEmbedder::Embed(const std::vector<Clause>&
   std::vector<EncodedText> texts;
   if (!batch.texts.empty()) {
     const absl::Time begin = clock_.Now();
-    ASSIGN_OR_RETURN(texts, EncodeTexts(model_.text(), batch.texts, batch.fields));
+    ASSIGN_OR_RETURN(texts, text_.Encode(batch.texts, batch.fields, call));
     out.encode += clock_.Now() - begin;
   }
   for (size_t i = 0; i < texts.size(); ++i) {

@@ -6,12 +6,13 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "base/call.h"
 #include "base/clock.h"
 #include "encoders/model.h"
 #include "index/store/library.h"
 #include "server/query/audio_input.h"
-#include "server/query/call.h"
 #include "server/query/query.h"
+#include "server/query/text_input.h"
 
 namespace libretto {
 
@@ -27,10 +28,10 @@ struct EmbeddedClauses {
 class ClauseEmbedder {
  public:
   // All outlive this object.
-  ClauseEmbedder(const Model& model, const AudioInput& audio, const Clock& clock)
-      : model_(model), audio_(audio), clock_(clock) {}
+  ClauseEmbedder(const Model& model, TextInput& text, const AudioInput& audio, const Clock& clock)
+      : model_(model), text_(text), audio_(audio), clock_(clock) {}
 
-  // `clauses` have passed ValidateQuery. All their text is encoded in one batch. Errors name the
+  // `clauses` have passed ValidateQuery. All their text is encoded together. Errors name the
   // clause's field: INVALID_ARGUMENT for content that the model or decoder refuses, a vector of the
   // wrong dimension, or a passage outside its track; NOT_FOUND for a track that `view` lacks.
   absl::StatusOr<EmbeddedClauses> Embed(const std::vector<Clause>& clauses, const View& view,
@@ -38,14 +39,9 @@ class ClauseEmbedder {
 
  private:
   const Model& model_;
+  TextInput& text_;
   const AudioInput& audio_;
   const Clock& clock_;
 };
-
-// Texts to unit vectors in one batch. If the model refuses one, the error names its field;
-// `fields` and `texts` are of one length.
-absl::StatusOr<std::vector<EncodedText>> EncodeTexts(const TextEncoder& encoder,
-                                                     const std::vector<std::string>& texts,
-                                                     const std::vector<std::string>& fields);
 
 }  // namespace libretto

@@ -72,14 +72,13 @@ absl::StatusOr<AnswerHit> FinishHit(const View& view, const PassageHit& candidat
 
 }  // namespace
 
-Engine::Engine(const Model& model, const AudioInput& audio, const Labeler& labeler,
+Engine::Engine(const Model& model, TextInput& text, const AudioInput& audio, const Labeler& labeler,
                ViewSource views, const Clock& clock, std::string identity)
-    : model_(model),
-      labeler_(labeler),
+    : labeler_(labeler),
       views_(std::move(views)),
       clock_(clock),
       identity_(std::move(identity)),
-      embedder_(model_, audio, clock) {}
+      embedder_(model, text, audio, clock) {}
 
 absl::StatusOr<Answer> Engine::Search(const Query& query, const Call& call) const {
   StageClock stages(clock_);

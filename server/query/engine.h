@@ -6,26 +6,27 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "base/call.h"
 #include "base/clock.h"
 #include "encoders/model.h"
 #include "index/store/library.h"
 #include "server/query/answer.h"
 #include "server/query/audio_input.h"
-#include "server/query/call.h"
 #include "server/query/clause_embedder.h"
 #include "server/query/labeler.h"
 #include "server/query/query.h"
+#include "server/query/text_input.h"
 
 namespace libretto {
 
 using ViewSource = std::function<std::shared_ptr<const View>()>;  // the newest view; thread-safe
 
-// Immutable and thread-safe; a search works on one view throughout.
+// Thread-safe; a search works on one view throughout.
 class Engine {
  public:
   // All outlive this object. `identity` tells the index from others, for page tokens.
-  Engine(const Model& model, const AudioInput& audio, const Labeler& labeler, ViewSource views,
-         const Clock& clock, std::string identity);
+  Engine(const Model& model, TextInput& text, const AudioInput& audio, const Labeler& labeler,
+         ViewSource views, const Clock& clock, std::string identity);
 
   // INVALID_ARGUMENT naming the field for a malformed query (see ValidateQuery, ClauseEmbedder,
   // ReadPageToken, View); NOT_FOUND for a track that the catalogue lacks; FAILED_PRECONDITION if
@@ -34,7 +35,6 @@ class Engine {
   absl::StatusOr<Answer> Search(const Query& query, const Call& call) const;
 
  private:
-  const Model& model_;
   const Labeler& labeler_;
   const ViewSource views_;
   const Clock& clock_;

@@ -7,10 +7,10 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
+#include "base/call.h"
 #include "index/store/library.h"
 #include "server/query/audio_input.h"
 #include "server/query/audio_roots.h"
-#include "server/query/call.h"
 
 namespace libretto {
 

@@ -7,7 +7,6 @@
 #include "absl/memory/memory.h"
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
-#include "server/query/clause_embedder.h"
 
 namespace libretto {
 namespace {
@@ -22,11 +21,9 @@ LabelScore Label::Score(std::span<const float> audio) const {
   return {name, similarity, (similarity - mean) / deviation};
 }
 
-Labeler::Labeler(const Model& model) : model_(model) { LearnReference(); }
-
-void Labeler::LearnReference() {
-  const size_t dimension = static_cast<size_t>(model_.info().dimension);
-  const auto& reference = model_.reference_audio();
+Labeler::Labeler(const Model& model) {
+  const size_t dimension = static_cast<size_t>(model.info().dimension);
+  const auto& reference = model.reference_audio();
   mean_.assign(dimension, 0.0);
   covariance_.assign(dimension * dimension, 0.0);
   if (reference.empty()) {
@@ -50,12 +47,8 @@ void Labeler::LearnReference() {
   }
 }
 
-absl::StatusOr<std::vector<Label>> Labeler::MakeLabels(
-    const std::vector<std::string>& names) const {
-  if (names.empty()) return std::vector<Label>();
-  std::vector<std::string> fields;
-  for (size_t i = 0; i < names.size(); ++i) fields.push_back(absl::StrCat("labels[", i, "]"));
-  ASSIGN_OR_RETURN(auto encoded, EncodeTexts(model_.text(), names, fields));
+std::vector<Label> Labeler::Measure(const std::vector<std::string>& names,
+                                    std::vector<EncodedText> encoded) const {
   const size_t dimension = mean_.size();
   std::vector<Label> labels;
   for (size_t n = 0; n < names.size(); ++n) {
@@ -75,9 +68,19 @@ absl::StatusOr<std::vector<Label>> Labeler::MakeLabels(
   return labels;
 }
 
+absl::StatusOr<std::vector<Label>> Labeler::MakeLabels(const std::vector<std::string>& names,
+                                                       TextInput& text, const Call& call) const {
+  std::vector<std::string> fields;
+  for (size_t i = 0; i < names.size(); ++i) fields.push_back(absl::StrCat("labels[", i, "]"));
+  ASSIGN_OR_RETURN(auto encoded, text.Encode(names, fields, call));
+  return Measure(names, std::move(encoded));
+}
+
 absl::StatusOr<std::unique_ptr<const Labeler>> Labeler::Create(const Model& model) {
   auto labeler = absl::WrapUnique(new Labeler(model));
-  ASSIGN_OR_RETURN(labeler->default_labels_, labeler->MakeLabels(model.default_labels()));
+  if (model.default_labels().empty()) return labeler;
+  ASSIGN_OR_RETURN(auto encoded, model.text().Encode(model.default_labels()));
+  labeler->default_labels_ = labeler->Measure(model.default_labels(), std::move(encoded));
   return labeler;
 }
 

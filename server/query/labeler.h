@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "base/call.h"
 #include "encoders/model.h"
+#include "server/query/text_input.h"
 
 namespace libretto {
 
@@ -33,19 +35,20 @@ class Labeler {
   // Embeds the model's default labels and learns the distribution of its reference audio: the mean
   // vector and the covariance, from which any label's mean and standard deviation follow. Without
   // reference audio, that of directions at random is assumed: mean 0, deviation 1/sqrt(dimension).
-  // `model` outlives this object. Errors of the text encoder as they are.
+  // Errors of the text encoder as they are.
   static absl::StatusOr<std::unique_ptr<const Labeler>> Create(const Model& model);
 
   const std::vector<Label>& default_labels() const { return default_labels_; }
 
-  // Labels of the caller's. INVALID_ARGUMENT naming "labels[i]" for one that the model refuses.
-  absl::StatusOr<std::vector<Label>> MakeLabels(const std::vector<std::string>& names) const;
+  // Labels of the caller's. Errors of TextInput::Encode, naming "labels[i]".
+  absl::StatusOr<std::vector<Label>> MakeLabels(const std::vector<std::string>& names,
+                                                TextInput& text, const Call& call) const;
 
  private:
   explicit Labeler(const Model& model);
-  void LearnReference();
+  std::vector<Label> Measure(const std::vector<std::string>& names,
+                             std::vector<EncodedText> encoded) const;
 
-  const Model& model_;
   std::vector<double> mean_;        // of the reference audio; [dimension]
   std::vector<double> covariance_;  // [dimension, dimension]
   std::vector<Label> default_labels_;

@@ -9,8 +9,9 @@
 #include "server/query/page_token.h"
 #include "server/query/validate.h"
 #include "server/rpc/filter_converter.h"
-#include "server/rpc/serve.h"
 #include "server/rpc/track_converter.h"
+#include "server/rpc/track_upload.h"
+#include "server/rpc/upload_call.h"
 
 namespace libretto {
 namespace {
@@ -26,32 +27,12 @@ absl::Status UnknownTrack(const absl::Status& status) {
   return absl::IsNotFound(status) ? WithReason(status, reason::kUnknownTrack) : status;
 }
 
-// The bytes of an upload, after its header.
-absl::StatusOr<std::string> ReadChunks(grpc::ServerReader<v1::UpsertTrackRequest>& reader,
-                                       const AudioLimits& limits) {
-  std::string bytes;
-  v1::UpsertTrackRequest part;
-  while (reader.Read(&part)) {
-    if (!part.has_chunk()) {
-      return InvalidField("chunk", "must follow the header: every later message holds bytes");
-    }
-    if (bytes.size() + part.chunk().size() > limits.max_bytes) {
-      return WithReason(absl::ResourceExhaustedError(
-                            absl::StrCat("the audio is larger than the ", limits.max_bytes,
-                                         " bytes that this server accepts (max_audio_bytes)")),
-                        reason::kAudioTooLarge);
-    }
-    bytes += part.chunk();
-  }
-  return bytes;
-}
-
 }  // namespace
 
-grpc::Status CatalogServiceImpl::GetTrack(grpc::ServerContext* context,
-                                          const v1::GetTrackRequest* request,
-                                          v1::GetTrackResponse* response) {
-  return Serve(tracker_, *context, "CatalogService.GetTrack", [&](const Call&) -> absl::Status {
+grpc::ServerUnaryReactor* CatalogServiceImpl::GetTrack(grpc::CallbackServerContext* context,
+                                                       const v1::GetTrackRequest* request,
+                                                       v1::GetTrackResponse* response) {
+  return server_.Unary(context, method::kGetTrack, [=, this](const Call&) -> absl::Status {
     ASSIGN_OR_RETURN(const NamedIndex index, indexes_.Find(request->index()));
     RETURN_IF_ERROR(CheckId(request->id()));
     const auto view = index->view();
@@ -64,10 +45,10 @@ grpc::Status CatalogServiceImpl::GetTrack(grpc::ServerContext* context,
   });
 }
 
-grpc::Status CatalogServiceImpl::ListTracks(grpc::ServerContext* context,
-                                            const v1::ListTracksRequest* request,
-                                            v1::ListTracksResponse* response) {
-  return Serve(tracker_, *context, "CatalogService.ListTracks", [&](const Call&) -> absl::Status {
+grpc::ServerUnaryReactor* CatalogServiceImpl::ListTracks(grpc::CallbackServerContext* context,
+                                                         const v1::ListTracksRequest* request,
+                                                         v1::ListTracksResponse* response) {
+  return server_.Unary(context, method::kListTracks, [=, this](const Call&) -> absl::Status {
     ASSIGN_OR_RETURN(const NamedIndex index, indexes_.Find(request->index()));
     const int page_size = request->page_size() == 0 ? kDefaultPageSize : request->page_size();
     if (page_size < 1 || page_size > kMaxPageSize) {
@@ -94,50 +75,30 @@ grpc::Status CatalogServiceImpl::ListTracks(grpc::ServerContext* context,
   });
 }
 
-grpc::Status CatalogServiceImpl::UpsertTrack(grpc::ServerContext* context,
-                                             grpc::ServerReader<v1::UpsertTrackRequest>* reader,
-                                             v1::UpsertTrackResponse* response) {
-  const auto body = [&](const Call& call) -> absl::Status {
-    v1::UpsertTrackRequest first;
-    if (!reader->Read(&first) || !first.has_header()) {
-      return InvalidField("header", "must come in the first message");
-    }
-    ASSIGN_OR_RETURN(const NamedIndex index, indexes_.Find(first.header().index()));
-    ASSIGN_OR_RETURN(Track metadata, FromProto(first.header().track(), "header.track"));
-    ASSIGN_OR_RETURN(std::string bytes, ReadChunks(*reader, index->audio().limits()));
-    const std::string& path = first.header().path();
-    if (path.empty() == bytes.empty()) {
-      return InvalidField("header.path", path.empty() ? "is empty and no bytes follow: give one"
-                                                      : "is set and bytes follow: give only one");
-    }
-    RETURN_IF_ERROR(call.cancelled() ? absl::CancelledError("the caller has cancelled")
-                                     : absl::OkStatus());
-    Ingestor& ingestor = index->ingestor();
-    ASSIGN_OR_RETURN(const IngestedTrack stored,
-                     path.empty() ? ingestor.Bytes(std::move(metadata), std::move(bytes), call)
-                                  : ingestor.File(std::move(metadata), path, call));
-    ToProto(stored.track, response->mutable_track());
-    response->set_created(stored.created);
-    response->set_passage_count(stored.passages);
-    return absl::OkStatus();
-  };
-  return Serve(tracker_, *context, "CatalogService.UpsertTrack", body);
+grpc::ServerReadReactor<v1::UpsertTrackRequest>* CatalogServiceImpl::UpsertTrack(
+    grpc::CallbackServerContext* context, v1::UpsertTrackResponse* response) {
+  auto upload = std::make_shared<TrackUpload>(indexes_, uploading_bytes_);
+  const auto take = [upload](v1::UpsertTrackRequest& piece) { return upload->Take(piece); };
+  const auto store = [upload, response](const Call& call) { return upload->Store(call, response); };
+  return std::make_unique<UploadCall<v1::UpsertTrackRequest>>(*context, method::kUpsertTrack,
+                                                              server_, take, store)
+      .release();
 }
 
-grpc::Status CatalogServiceImpl::DeleteTrack(grpc::ServerContext* context,
-                                             const v1::DeleteTrackRequest* request,
-                                             v1::DeleteTrackResponse* response) {
-  return Serve(tracker_, *context, "CatalogService.DeleteTrack", [&](const Call&) -> absl::Status {
+grpc::ServerUnaryReactor* CatalogServiceImpl::DeleteTrack(grpc::CallbackServerContext* context,
+                                                          const v1::DeleteTrackRequest* request,
+                                                          v1::DeleteTrackResponse* response) {
+  return server_.Unary(context, method::kDeleteTrack, [=, this](const Call&) -> absl::Status {
     ASSIGN_OR_RETURN(const NamedIndex index, indexes_.Find(request->index()));
     RETURN_IF_ERROR(CheckId(request->id()));
     return UnknownTrack(index->library().Delete(request->id()));
   });
 }
 
-grpc::Status CatalogServiceImpl::GetStats(grpc::ServerContext* context,
-                                          const v1::GetStatsRequest* request,
-                                          v1::GetStatsResponse* response) {
-  return Serve(tracker_, *context, "CatalogService.GetStats", [&](const Call&) -> absl::Status {
+grpc::ServerUnaryReactor* CatalogServiceImpl::GetStats(grpc::CallbackServerContext* context,
+                                                       const v1::GetStatsRequest* request,
+                                                       v1::GetStatsResponse* response) {
+  return server_.Unary(context, method::kGetStats, [=, this](const Call&) -> absl::Status {
     ASSIGN_OR_RETURN(const NamedIndex index, indexes_.Find(request->index()));
     const auto view = index->view();
     const LibraryStats& stats = view->stats();
@@ -158,10 +119,10 @@ grpc::Status CatalogServiceImpl::GetStats(grpc::ServerContext* context,
   });
 }
 
-grpc::Status CatalogServiceImpl::ListIndexes(grpc::ServerContext* context,
-                                             const v1::ListIndexesRequest* request,
-                                             v1::ListIndexesResponse* response) {
-  return Serve(tracker_, *context, "CatalogService.ListIndexes", [&](const Call&) {
+grpc::ServerUnaryReactor* CatalogServiceImpl::ListIndexes(grpc::CallbackServerContext* context,
+                                                          const v1::ListIndexesRequest* request,
+                                                          v1::ListIndexesResponse* response) {
+  return server_.Unary(context, method::kListIndexes, [=, this](const Call&) {
     const auto set = indexes_.all();
     for (const auto& [name, index] : set->by_name) {
       const auto view = index->view();

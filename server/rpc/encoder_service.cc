@@ -7,7 +7,6 @@
 #include "base/status_macros.h"
 #include "server/query/errors.h"
 #include "server/query/validate.h"
-#include "server/rpc/serve.h"
 
 namespace libretto {
 namespace {
@@ -57,16 +56,16 @@ absl::StatusOr<Embedding> TagSource(const v1::TagRequest& request, const ServedI
 
 }  // namespace
 
-grpc::Status EncoderServiceImpl::EmbedText(grpc::ServerContext* context,
-                                           const v1::EmbedTextRequest* request,
-                                           v1::EmbedTextResponse* response) {
-  return Serve(tracker_, *context, "EncoderService.EmbedText", [&](const Call&) -> absl::Status {
+grpc::ServerUnaryReactor* EncoderServiceImpl::EmbedText(grpc::CallbackServerContext* context,
+                                                        const v1::EmbedTextRequest* request,
+                                                        v1::EmbedTextResponse* response) {
+  return server_.Unary(context, method::kEmbedText, [=, this](const Call& call) -> absl::Status {
     ASSIGN_OR_RETURN(const NamedIndex index, indexes_.Find(request->index()));
     ASSIGN_OR_RETURN(const auto texts, CheckedTexts(request->texts(), kMaxTexts, "texts"));
     if (texts.empty()) return InvalidField("texts", "must hold at least one text");
     std::vector<std::string> fields;
     for (size_t i = 0; i < texts.size(); ++i) fields.push_back(absl::StrCat("texts[", i, "]"));
-    ASSIGN_OR_RETURN(const auto encoded, EncodeTexts(index->model().text(), texts, fields));
+    ASSIGN_OR_RETURN(const auto encoded, index->text().Encode(texts, fields, call));
     for (const EncodedText& text : encoded) {
       v1::TextEmbedding* proto = response->add_embeddings();
       ToProto(text.embedding, proto->mutable_embedding());
@@ -78,10 +77,10 @@ grpc::Status EncoderServiceImpl::EmbedText(grpc::ServerContext* context,
   });
 }
 
-grpc::Status EncoderServiceImpl::EmbedAudio(grpc::ServerContext* context,
-                                            const v1::EmbedAudioRequest* request,
-                                            v1::EmbedAudioResponse* response) {
-  const auto body = [&](const Call& call) -> absl::Status {
+grpc::ServerUnaryReactor* EncoderServiceImpl::EmbedAudio(grpc::CallbackServerContext* context,
+                                                         const v1::EmbedAudioRequest* request,
+                                                         v1::EmbedAudioResponse* response) {
+  return server_.Unary(context, method::kEmbedAudio, [=, this](const Call& call) -> absl::Status {
     ASSIGN_OR_RETURN(const NamedIndex index, indexes_.Find(request->index()));
     auto audio = index->audio().FromBytes(request->audio(), "the audio", call);
     if (!audio.ok()) return AtField("audio", audio.status());
@@ -97,20 +96,21 @@ grpc::Status EncoderServiceImpl::EmbedAudio(grpc::ServerContext* context,
     response->set_duration_seconds(audio->encoded.duration_seconds);
     response->set_model_id(index->model().info().id);
     return absl::OkStatus();
-  };
-  return Serve(tracker_, *context, "EncoderService.EmbedAudio", body);
+  });
 }
 
-grpc::Status EncoderServiceImpl::Tag(grpc::ServerContext* context, const v1::TagRequest* request,
-                                     v1::TagResponse* response) {
-  return Serve(tracker_, *context, "EncoderService.Tag", [&](const Call& call) -> absl::Status {
+grpc::ServerUnaryReactor* EncoderServiceImpl::Tag(grpc::CallbackServerContext* context,
+                                                  const v1::TagRequest* request,
+                                                  v1::TagResponse* response) {
+  const Method method = method::kTag.In(request->has_audio() ? Lane::kAudio : Lane::kSearch);
+  return server_.Unary(context, method, [=, this](const Call& call) -> absl::Status {
     ASSIGN_OR_RETURN(const NamedIndex index, indexes_.Find(request->index()));
     const int limit = request->limit() == 0 ? kDefaultLabels : request->limit();
     if (limit < 1 || limit > kMaxLabels) {
       return InvalidField("limit", absl::StrCat("is ", limit, "; must be 1 to ", kMaxLabels));
     }
     ASSIGN_OR_RETURN(const auto names, CheckedTexts(request->labels(), kMaxLabels, "labels"));
-    ASSIGN_OR_RETURN(const auto callers, index->labeler().MakeLabels(names));
+    ASSIGN_OR_RETURN(const auto callers, index->labeler().MakeLabels(names, index->text(), call));
     ASSIGN_OR_RETURN(const Embedding source, TagSource(*request, *index.index, call));
     const auto& labels = callers.empty() ? index->labeler().default_labels() : callers;
     for (const LabelScore& score : RankLabels(labels, source, limit)) {

@@ -16,7 +16,7 @@ class RequestGuard : public grpc::experimental::Interceptor {
 
   void Intercept(grpc::experimental::InterceptorBatchMethods* methods) override {
     if (methods->QueryInterceptionHookPoint(InterceptionHookPoints::PRE_SEND_STATUS) &&
-        methods->GetSendStatus().error_code() == grpc::StatusCode::INTERNAL &&
+        methods->GetSendStatus().error_code() == grpc::StatusCode::UNIMPLEMENTED &&
         methods->GetSendStatus().error_message().empty()) {
       const absl::Status status = absl::InvalidArgumentError(
           "the request cannot be parsed: send a message of this method's type, with every string "

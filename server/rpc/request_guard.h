@@ -1,4 +1,5 @@
-// Requests that cannot be parsed never reach a service: gRPC answers them INTERNAL without a word.
+// Requests that cannot be parsed never reach a service: gRPC answers them UNIMPLEMENTED without a
+// word.
 #pragma once
 
 #include <grpcpp/support/server_interceptor.h>

@@ -3,9 +3,9 @@
 #include <google/protobuf/stubs/logging.h>
 #include <grpc/support/log.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/server_builder.h>
 
-#include <algorithm>
 #include <chrono>
 #include <mutex>
 #include <utility>
@@ -18,8 +18,8 @@
 namespace libretto {
 namespace {
 
-// Threads that wait for calls rather than serve them.
-constexpr int kPollers = 2;
+// Reflection, the one service that holds a thread for each of its streams, may hold so many.
+constexpr int kReflectionThreads = 4;
 // For calls whose answer is ready but not yet sent.
 constexpr std::chrono::milliseconds kSendGrace(500);
 
@@ -38,6 +38,7 @@ void ConfigureGrpcOnce() {
   std::call_once(once, [] {
     gpr_set_log_function(&LogGrpc);
     google::protobuf::SetLogHandler(&LogProtobuf);
+    grpc::EnableDefaultHealthCheckService(true);
     grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   });
 }
@@ -46,7 +47,7 @@ void ConfigureGrpcOnce() {
 
 absl::StatusOr<std::unique_ptr<RpcServer>> RpcServer::Start(const RpcServerOptions& options,
                                                             std::vector<NamedService> services,
-                                                            CallTracker& tracker) {
+                                                            CallServer& calls) {
   ConfigureGrpcOnce();
   grpc::ServerBuilder builder;
   int port = 0;
@@ -56,33 +57,30 @@ absl::StatusOr<std::unique_ptr<RpcServer>> RpcServer::Start(const RpcServerOptio
   builder.SetMaxSendMessageSize(-1);
   builder.SetSyncServerOption(grpc::ServerBuilder::NUM_CQS, 1);
   builder.SetSyncServerOption(grpc::ServerBuilder::MIN_POLLERS, 1);
-  builder.SetSyncServerOption(grpc::ServerBuilder::MAX_POLLERS, kPollers);
+  builder.SetSyncServerOption(grpc::ServerBuilder::MAX_POLLERS, 1);
   grpc::ResourceQuota quota("librettod");
-  quota.SetMaxThreads(options.threads + kPollers);
+  quota.SetMaxThreads(kReflectionThreads);
   builder.SetResourceQuota(quota);
   std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
   interceptors.push_back(MakeRequestGuard());
   builder.experimental().SetInterceptorCreators(std::move(interceptors));
-  auto health = std::make_unique<HealthService>(std::max(1, options.threads / 4));
-  builder.RegisterService(health.get());
-  for (const NamedService& service : services) {
-    health->Add(service.name);
-    builder.RegisterService(service.service);
-  }
+  for (const NamedService& service : services) builder.RegisterService(service.service);
   auto server = builder.BuildAndStart();
   if (server == nullptr) {
     return absl::UnavailableError(
         absl::StrCat("cannot listen on ", options.address,
                      ": is the port taken, or the address not this host's?"));
   }
-  return absl::WrapUnique(new RpcServer(std::move(health), std::move(server), tracker, port));
+  for (const NamedService& service : services) {
+    server->GetHealthCheckService()->SetServingStatus(service.name, true);
+  }
+  return absl::WrapUnique(new RpcServer(std::move(server), calls, port));
 }
 
 bool RpcServer::Stop(absl::Duration drain) {
-  health_->SetAllNotServing();
-  tracker_.StartDraining();
-  const bool finished = tracker_.AwaitIdle(absl::Now() + drain);
-  health_->EndWatches();
+  server_->GetHealthCheckService()->SetServingStatus(false);
+  calls_.StartDraining();
+  const bool finished = calls_.AwaitIdle(absl::Now() + drain);
   server_->Shutdown(std::chrono::system_clock::now() + kSendGrace);
   server_->Wait();
   return finished;

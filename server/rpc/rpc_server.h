@@ -9,14 +9,12 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "server/rpc/call_tracker.h"
-#include "server/rpc/health_service.h"
+#include "server/rpc/call_server.h"
 
 namespace libretto {
 
 struct RpcServerOptions {
   std::string address = "127.0.0.1:50051";  // port 0: a free one
-  int threads = 16;                         // calls served at a time
   int max_message_bytes = 65 << 20;         // of one request
 };
 
@@ -28,12 +26,11 @@ struct NamedService {
 
 class RpcServer {
  public:
-  // Serves once this returned OK. `services` and `tracker` outlive the server. UNAVAILABLE naming
-  // the address if it cannot be listened on. Calls beyond `threads` are refused with
-  // RESOURCE_EXHAUSTED.
+  // Serves once this returned OK. `services` and `calls` outlive the server. UNAVAILABLE naming
+  // the address if it cannot be listened on.
   static absl::StatusOr<std::unique_ptr<RpcServer>> Start(const RpcServerOptions& options,
                                                           std::vector<NamedService> services,
-                                                          CallTracker& tracker);
+                                                          CallServer& calls);
 
   int port() const { return port_; }
 
@@ -43,13 +40,11 @@ class RpcServer {
   bool Stop(absl::Duration drain);
 
  private:
-  RpcServer(std::unique_ptr<HealthService> health, std::unique_ptr<grpc::Server> server,
-            CallTracker& tracker, int port)
-      : health_(std::move(health)), server_(std::move(server)), tracker_(tracker), port_(port) {}
+  RpcServer(std::unique_ptr<grpc::Server> server, CallServer& calls, int port)
+      : server_(std::move(server)), calls_(calls), port_(port) {}
 
-  std::unique_ptr<HealthService> health_;
   std::unique_ptr<grpc::Server> server_;
-  CallTracker& tracker_;
+  CallServer& calls_;
   const int port_;
 };
 

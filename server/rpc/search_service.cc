@@ -1,15 +1,31 @@
 #include "server/rpc/search_service.h"
 
+#include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <string>
 
-#include "absl/cleanup/cleanup.h"
 #include "base/status_macros.h"
 #include "base/utf8.h"
+#include "server/rpc/exchange_call.h"
 #include "server/rpc/search_converter.h"
-#include "server/rpc/serve.h"
 
 namespace libretto {
+namespace {
+
+Lane LaneOf(const v1::SearchRequest& request) {
+  return std::ranges::any_of(request.clauses(), &v1::Clause::has_audio) ? Lane::kAudio
+                                                                        : Lane::kSearch;
+}
+
+void Complete(int64_t index, const absl::Status& status, v1::SearchManyResponse* response) {
+  response->set_index(index);
+  if (status.ok()) return;
+  response->mutable_error()->set_code(static_cast<int>(status.code()));
+  response->mutable_error()->set_message(ToValidUtf8(std::string(status.message())));
+}
+
+}  // namespace
 
 absl::Status SearchServiceImpl::SearchOne(const v1::SearchRequest& request, const Call& call,
                                           v1::SearchResponse* response) const {
@@ -21,32 +37,23 @@ absl::Status SearchServiceImpl::SearchOne(const v1::SearchRequest& request, cons
   return absl::OkStatus();
 }
 
-grpc::Status SearchServiceImpl::Search(grpc::ServerContext* context,
-                                       const v1::SearchRequest* request,
-                                       v1::SearchResponse* response) {
-  return Serve(tracker_, *context, "SearchService.Search",
-               [&](const Call& call) { return SearchOne(*request, call, response); });
+grpc::ServerUnaryReactor* SearchServiceImpl::Search(grpc::CallbackServerContext* context,
+                                                    const v1::SearchRequest* request,
+                                                    v1::SearchResponse* response) {
+  return server_.Unary(context, method::kSearch.In(LaneOf(*request)),
+                       [=, this](const Call& call) { return SearchOne(*request, call, response); });
 }
 
-grpc::Status SearchServiceImpl::SearchMany(
-    grpc::ServerContext* context,
-    grpc::ServerReaderWriter<v1::SearchManyResponse, v1::SearchManyRequest>* stream) {
-  return ServeStream(*context, "SearchService.SearchMany", [&](const Call& call) -> absl::Status {
-    v1::SearchManyRequest request;
-    for (int64_t index = 0; stream->Read(&request); ++index) {
-      if (!tracker_.Enter()) return Draining();
-      const auto leave = absl::MakeCleanup([this] { tracker_.Leave(); });
-      v1::SearchManyResponse response;
-      response.set_index(index);
-      const absl::Status status = SearchOne(request.query(), call, response.mutable_response());
-      if (!status.ok()) {
-        response.mutable_error()->set_code(static_cast<int>(status.code()));
-        response.mutable_error()->set_message(ToValidUtf8(std::string(status.message())));
-      }
-      if (!stream->Write(response)) return absl::CancelledError("the caller has gone");
-    }
-    return absl::OkStatus();
-  });
+grpc::ServerBidiReactor<v1::SearchManyRequest, v1::SearchManyResponse>*
+SearchServiceImpl::SearchMany(grpc::CallbackServerContext* context) {
+  const auto answer = [this](const v1::SearchManyRequest& request, const Call& call,
+                             v1::SearchManyResponse* response) {
+    return SearchOne(request.query(), call, response->mutable_response());
+  };
+  const auto lane = [](const v1::SearchManyRequest& request) { return LaneOf(request.query()); };
+  return std::make_unique<ExchangeCall<v1::SearchManyRequest, v1::SearchManyResponse>>(
+             *context, method::kSearchMany, server_, lane, answer, Complete)
+      .release();
 }
 
 }  // namespace libretto

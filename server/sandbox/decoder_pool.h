@@ -12,9 +12,9 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "base/call.h"
 #include "base/clock.h"
 #include "base/file_descriptor.h"
-#include "server/query/call.h"
 #include "server/sandbox/decoder_process.h"
 
 namespace libretto {

@@ -221,6 +221,13 @@ void Report(Measured& m, const ModelInfo& model, int tracks) {
               ratio <= kTarget ? "" : "  MISSED");
 }
 
+// Encodes every text, asked before or not.
+ServedIndexOptions Uncached() {
+  ServedIndexOptions options;
+  options.text.cache_bytes = 0;
+  return options;
+}
+
 absl::Status Run(ClientProcess& client, const std::string& model_directory, int tracks) {
   ASSIGN_OR_RETURN(const std::shared_ptr<const Model> model, Model::Open(model_directory));
   const ModelInfo& info = model->info();
@@ -235,15 +242,15 @@ absl::Status Run(ClientProcess& client, const std::string& model_directory, int 
 
   const SystemClock clock;
   const DirectAudio opener;  // of no use: queries are of text
-  ASSIGN_OR_RETURN(auto index,
-                   ServedIndex::Create({options.directory, "", model, library}, {}, opener, clock));
+  ASSIGN_OR_RETURN(auto index, ServedIndex::Create({options.directory, "", model, library},
+                                                   Uncached(), opener, clock));
   const ServedIndexes indexes(
       std::make_shared<const IndexSet>(IndexSet{{{"default", index}}, "default"}));
-  CallTracker tracker;
-  SearchServiceImpl search(indexes, tracker);
+  CallServer calls({}, clock);
+  SearchServiceImpl search(indexes, calls);
   ASSIGN_OR_RETURN(const auto server,
                    RpcServer::Start({"127.0.0.1:0"},
-                                    {{v1::SearchService::service_full_name(), &search}}, tracker));
+                                    {{v1::SearchService::service_full_name(), &search}}, calls));
   client.Order(server->port());
   Measured warm_up, measured;
   for (size_t i = 0; i < kWarmUp + kQueries; ++i) {

@@ -239,10 +239,11 @@ TEST_CASE("an empty catalogue answers with no hits") {
   FakeLibrary library({"fake@000000000000", "fake", kFakeDimension});
   FakeClock clock;
   const DirectAudio opener;
+  TextInput text(model.text(), {}, clock);
   const AudioInput audio(model.audio(), opener, {}, clock);
   const auto labeler = Labeler::Create(model);
   const Engine engine(
-      model, audio, **labeler, [&] { return library.view(); }, clock, "test");
+      model, text, audio, **labeler, [&] { return library.view(); }, clock, "test");
   const auto answer = engine.Search(TextQuery("anything"), {});
   REQUIRE(answer.ok());
   CHECK(answer->hits.empty());
@@ -255,10 +256,11 @@ TEST_CASE("timings: stages fit into the total") {
   REQUIRE(library.Upsert(MakeTrack("a", "rock", {"rock"})).ok());
   FakeClock clock(absl::Microseconds(10));
   const DirectAudio opener;
+  TextInput text(model.text(), {}, clock);
   const AudioInput audio(model.audio(), opener, {}, clock);
   const auto labeler = Labeler::Create(model);
   const Engine engine(
-      model, audio, **labeler, [&] { return library.view(); }, clock, "test");
+      model, text, audio, **labeler, [&] { return library.view(); }, clock, "test");
   const auto answer = engine.Search(TextQuery("rock"), {});
   REQUIRE(answer.ok());
   const StageTimings& t = answer->timings;

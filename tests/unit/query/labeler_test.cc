@@ -8,7 +8,7 @@ namespace libretto {
 namespace {
 
 TEST_CASE_METHOD(QueryFixture, "strength is the z-score over the reference audio") {
-  const auto labels = labeler->MakeLabels({"calm", "rock"});
+  const auto labels = labeler->MakeLabels({"calm", "rock"}, text_input, {});
   REQUIRE(labels.ok());
   for (const Label& label : *labels) {
     double mean = 0, variance = 0;
@@ -50,8 +50,8 @@ TEST_CASE("without reference audio, strength is in units of directions at random
 }
 
 TEST_CASE_METHOD(QueryFixture, "a label that the model refuses is named") {
-  CHECK(WrongField(labeler->MakeLabels({"calm", " "}).status()) == "labels[1]");
-  CHECK(labeler->MakeLabels({})->empty());
+  CHECK(WrongField(labeler->MakeLabels({"calm", " "}, text_input, {}).status()) == "labels[1]");
+  CHECK(labeler->MakeLabels({}, text_input, {})->empty());
 }
 
 }  // namespace

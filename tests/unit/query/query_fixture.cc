@@ -22,9 +22,10 @@ AnalyzedTrack MakeTrack(const std::string& id, const std::string& genre,
 QueryFixture::QueryFixture()
     : library({"fake@000000000000", "fake", kFakeDimension}),
       labeler(Labeler::Create(model).value()),
+      text_input(model.text(), {}, clock),
       audio(model.audio(), opener, {1 << 20, 10.0}, clock),
       engine(
-          model, audio, *labeler, [this] { return library.view(); }, clock, "fixture") {
+          model, text_input, audio, *labeler, [this] { return library.view(); }, clock, "fixture") {
   for (const AnalyzedTrack& track :
        {MakeTrack("a", "rock", {"rock", "loud", "loud"}), MakeTrack("b", "rock", {"rock", "calm"}),
         MakeTrack("c", "jazz", {"jazz", "calm", "piano"}), MakeTrack("d", "jazz", {"jazz"}),

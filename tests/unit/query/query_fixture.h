@@ -36,6 +36,7 @@ class QueryFixture {
   FakeLibrary library;
   std::unique_ptr<const Labeler> labeler;
   DirectAudio opener;
+  TextInput text_input;
   AudioInput audio;
   Engine engine;
 };

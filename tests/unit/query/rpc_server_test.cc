@@ -21,14 +21,21 @@ namespace {
 using Health = grpc::health::v1::Health;
 using grpc::health::v1::HealthCheckResponse;
 
+CallServerOptions CallOptions() {
+  CallServerOptions options;
+  options.threads = 2;
+  options.queue = 3;
+  return options;
+}
+
 class ServerFixture : public QueryFixture {
  public:
   ServerFixture() {
-    auto started = RpcServer::Start({"127.0.0.1:0", 8, 4 << 20},
+    auto started = RpcServer::Start({"127.0.0.1:0", 4 << 20},
                                     {{v1::SearchService::service_full_name(), &search},
                                      {v1::CatalogService::service_full_name(), &catalog},
                                      {v1::EncoderService::service_full_name(), &encoder}},
-                                    tracker);
+                                    calls);
     REQUIRE(started.ok());
     server = *std::move(started);
     channel = grpc::CreateChannel(absl::StrCat("127.0.0.1:", server->port()),
@@ -38,6 +45,12 @@ class ServerFixture : public QueryFixture {
     if (server) server->Stop(absl::Seconds(5));
   }
 
+  ServedIndexOptions Limits() const {
+    ServedIndexOptions options;
+    options.limits = audio.limits();
+    return options;
+  }
+
   // Neither is owned.
   std::shared_ptr<ServedIndex> Serve(const FakeModel& served_model, FakeLibrary& served_library) {
     const std::shared_ptr<void> nobody;
@@ -45,7 +58,7 @@ class ServerFixture : public QueryFixture {
                                  "",
                                  {nobody, &served_model},
                                  {nobody, &served_library}},
-                                {audio.limits(), {}}, opener, clock);
+                                Limits(), opener, clock);
   }
 
   HealthCheckResponse::ServingStatus HealthOf(const std::string& service) {
@@ -66,13 +79,13 @@ class ServerFixture : public QueryFixture {
     return set;
   }
 
-  CallTracker tracker;
+  CallServer calls{CallOptions(), clock};
   FakeModel next_model{"next@111111111111"};
   FakeLibrary next_library{{"next@111111111111", "fake", kFakeDimension}};
   ServedIndexes indexes{BothIndexes()};
-  SearchServiceImpl search{indexes, tracker};
-  CatalogServiceImpl catalog{indexes, "9.9", tracker};
-  EncoderServiceImpl encoder{indexes, tracker};
+  SearchServiceImpl search{indexes, calls};
+  CatalogServiceImpl catalog{indexes, "9.9", calls};
+  EncoderServiceImpl encoder{indexes, calls};
   std::unique_ptr<RpcServer> server;
   std::shared_ptr<grpc::Channel> channel;
 };
@@ -313,7 +326,7 @@ TEST_CASE_METHOD(ServerFixture, "a watcher of health hears of the stop, and does
 }
 
 TEST_CASE_METHOD(ServerFixture, "stopping: accepted work is finished, new work is refused") {
-  REQUIRE(tracker.Enter());  // work in flight
+  REQUIRE(calls.Enter().ok());  // work in flight
   absl::Notification stopped;
   bool finished = false;
   std::thread stopper([&] {
@@ -331,55 +344,102 @@ TEST_CASE_METHOD(ServerFixture, "stopping: accepted work is finished, new work i
   } while (refused.ok());
   CHECK(refused.error_code() == grpc::StatusCode::UNAVAILABLE);
   CHECK_FALSE(stopped.HasBeenNotified());
-  tracker.Leave();
+  calls.Leave();
   stopper.join();
   CHECK(finished);
   server.reset();
 }
 
 TEST_CASE_METHOD(ServerFixture, "stopping: work that outlives the drain time is reported") {
-  REQUIRE(tracker.Enter());
+  REQUIRE(calls.Enter().ok());
   CHECK_FALSE(server->Stop(absl::Milliseconds(10)));
-  tracker.Leave();
+  calls.Leave();
   server.reset();
 }
 
 TEST_CASE_METHOD(ServerFixture, "a port that is taken is named") {
-  CallTracker other;
+  CallServer other({}, clock);
   const std::string address = absl::StrCat("127.0.0.1:", server->port());
-  const auto second = RpcServer::Start({address, 2, 1 << 20}, {}, other);
+  const auto second = RpcServer::Start({address, 1 << 20}, {}, other);
   CHECK(absl::IsUnavailable(second.status()));
   CHECK_THAT(std::string(second.status().message()), Catch::Matchers::Contains(address));
 }
 
-TEST_CASE_METHOD(ServerFixture, "overload is refused at the door, and passes") {
-  const auto stub = v1::SearchService::NewStub(channel);
-  v1::SearchManyRequest request;
-  *request.mutable_query() = TextRequest("a");
-  v1::SearchManyResponse response;
-  struct Stream {
+// Work that is done when told.
+class HeldWork : public Work {
+ public:
+  explicit HeldWork(std::string caller) : caller_(std::move(caller)) {}
+  const std::string& caller() const override { return caller_; }
+  void Run() override { told_.WaitForNotification(); }
+  void Refuse(const absl::Status&) override { refused_ = true; }
+  void Finish() { told_.Notify(); }
+  bool refused() const { return refused_; }
+
+ private:
+  const std::string caller_;
+  absl::Notification told_;
+  std::atomic<bool> refused_ = false;
+};
+
+class FullLaneFixture : public ServerFixture {
+ public:
+  explicit FullLaneFixture(const std::string& caller = "ipv4:127.0.0.1") {
+    for (int i = 0; i < CallOptions().threads + CallOptions().queue; ++i) {
+      calls.Submit(Lane::kSearch, *held.emplace_back(std::make_unique<HeldWork>(caller)));
+      while (i < CallOptions().threads && calls.counts(Lane::kSearch).running <= i) {
+        std::this_thread::yield();
+      }
+    }
+  }
+  ~FullLaneFixture() { FinishHeld(); }
+
+  void FinishHeld() {
+    if (std::exchange(finished, true)) return;
+    for (const auto& work : held) work->Finish();
+    while (calls.counts(Lane::kSearch).running > 0) std::this_thread::yield();
+  }
+
+  grpc::Status SearchFor(const std::string& text, absl::Duration patience = absl::Seconds(20)) {
     grpc::ClientContext context;
-    std::unique_ptr<grpc::ClientReaderWriter<v1::SearchManyRequest, v1::SearchManyResponse>> calls;
-  };
-  std::vector<std::unique_ptr<Stream>> streams;  // each holds a thread
-  grpc::Status refused;
-  while (refused.ok() && streams.size() < 50) {
-    auto& stream = streams.emplace_back(std::make_unique<Stream>());
-    stream->calls = stub->SearchMany(&stream->context);
-    stream->calls->Write(request);
-    if (!stream->calls->Read(&response)) refused = stream->calls->Finish();
+    context.set_deadline(absl::ToChronoTime(absl::Now() + patience));
+    v1::SearchResponse response;
+    return v1::SearchService::NewStub(channel)->Search(&context, TextRequest(text), &response);
   }
+
+  std::vector<std::unique_ptr<HeldWork>> held;
+  bool finished = false;
+};
+
+TEST_CASE_METHOD(FullLaneFixture, "overload is refused at the door, with a hint when to retry") {
+  const grpc::Status refused = SearchFor("a");
   CHECK(refused.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED);
-  CHECK(streams.size() > 8);
-  CHECK(streams.size() <= 8 + 3);
-  streams.pop_back();
-  for (auto& stream : streams) {
-    stream->calls->WritesDone();
-    CHECK(stream->calls->Finish().ok());
-  }
+  CHECK_THAT(refused.error_message(), Catch::Matchers::Contains("busy"));
+  CHECK_THAT(refused.error_details(), Catch::Matchers::Contains("google.rpc.RetryInfo"));
+  CHECK(std::ranges::none_of(held, &HeldWork::refused));
+}
+
+TEST_CASE_METHOD(FullLaneFixture, "a full lane does not hold up the others") {
   grpc::ClientContext context;
-  v1::SearchResponse answer;
-  CHECK(stub->Search(&context, TextRequest("a"), &answer).ok());
+  v1::GetStatsResponse stats;
+  CHECK(v1::CatalogService::NewStub(channel)->GetStats(&context, {}, &stats).ok());
+}
+
+class ForeignLoadFixture : public FullLaneFixture {
+ public:
+  ForeignLoadFixture() : FullLaneFixture("somebody else") {}
+};
+
+TEST_CASE_METHOD(ForeignLoadFixture, "a caller gets its place in a queue that another has filled") {
+  std::thread caller([&] { CHECK(SearchFor("a").ok()); });
+  while (std::ranges::none_of(held, &HeldWork::refused)) std::this_thread::yield();
+  CHECK(held.back()->refused());
+  FinishHeld();
+  caller.join();
+}
+
+TEST_CASE_METHOD(ForeignLoadFixture, "a call whose deadline passes in the queue is not worked on") {
+  const grpc::Status late = SearchFor("a", absl::Milliseconds(100));
+  CHECK(late.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED);
 }
 
 TEST_CASE_METHOD(ServerFixture, "a message over the limit is refused, the server lives on") {

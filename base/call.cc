@@ -1,4 +1,4 @@
-#include "server/query/call.h"
+#include "base/call.h"
 
 #include "absl/strings/str_cat.h"
 

@@ -1,0 +1,79 @@
+#include "server/rpc/call_server.h"
+
+#include <utility>
+
+#include "server/query/errors.h"
+
+namespace libretto {
+namespace {
+
+class UnaryCall final : public grpc::ServerUnaryReactor, public Work {
+ public:
+  UnaryCall(grpc::CallbackServerContext& context, const Method& method, CallBody body,
+            CallServer& server)
+      : record_(context, method), body_(std::move(body)), server_(server) {}
+
+  void Start() {
+    if (const absl::Status entered = server_.Enter(); !entered.ok()) {
+      Finish(record_.Close(entered));
+    } else {
+      server_.Submit(record_.method().lane, *this);
+    }
+  }
+
+  const std::string& caller() const override { return record_.caller(); }
+  void Run() override { End(RunGuarded(record_.call(), body_)); }
+  void Refuse(const absl::Status& status) override { End(status); }
+
+ private:
+  void OnCancel() override { record_.NoteCancelled(); }
+  void OnDone() override { delete this; }
+
+  void End(const absl::Status& status) {
+    CallServer& server = server_;
+    Finish(record_.Close(status));  // from here on this object may be gone
+    server.Leave();
+  }
+
+  CallRecord record_;
+  const CallBody body_;
+  CallServer& server_;
+};
+
+WorkLaneOptions LaneOptions(const CallServerOptions& options, const char* name, int threads) {
+  WorkLaneOptions lane;
+  lane.name = name;
+  lane.threads = threads;
+  lane.queue = options.queue;
+  lane.standing_wait = options.standing_wait;
+  return lane;
+}
+
+}  // namespace
+
+CallServer::CallServer(const CallServerOptions& options, const Clock& clock) {
+  lanes_.resize(kLanes);
+  const auto set = [&](Lane lane, const char* name, int threads) {
+    lanes_[static_cast<size_t>(lane)] =
+        std::make_unique<WorkLane>(LaneOptions(options, name, threads), clock);
+  };
+  set(Lane::kSearch, "searches", options.threads);
+  set(Lane::kAudio, "calls with audio", options.audio_threads);
+  set(Lane::kCatalog, "catalogue calls", options.threads);
+}
+
+absl::Status CallServer::Enter() {
+  if (tracker_.Enter()) return absl::OkStatus();
+  return WithReason(
+      absl::UnavailableError("the server is shutting down: try another or again later"),
+      reason::kDraining);
+}
+
+grpc::ServerUnaryReactor* CallServer::Unary(grpc::CallbackServerContext* context,
+                                            const Method& method, CallBody body) {
+  auto call = std::make_unique<UnaryCall>(*context, method, std::move(body), *this);
+  call->Start();
+  return call.release();  // deletes itself when gRPC is done with it
+}
+
+}  // namespace libretto
