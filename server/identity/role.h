@@ -7,9 +7,9 @@
 namespace libretto {
 
 enum class Role {
-  kSearch,  // everything that changes nothing
-  kWrite,   // and upsert and delete tracks
-  kAdmin,   // and have the server read files of its own
+  kSearch = 1,  // everything that changes nothing
+  kWrite,       // and upsert and delete tracks
+  kAdmin,       // and have the server read files of its own
 };
 
 constexpr std::string_view NameOf(Role role) {
