@@ -32,8 +32,8 @@ bool SaysNothing(absl::string_view message) {
 
 absl::Status Unreachable(const ClientOptions& options, absl::string_view why) {
   const char* question = options.tls.has_value()
-                             ? "is librettod running there, with TLS, and a certificate of those "
-                               "authorities for this name?"
+                             ? "is librettod running there, with TLS, and do both sides trust the "
+                               "other's certificate?"
                              : "is librettod running there, without TLS?";
   return absl::UnavailableError(
       absl::StrCat("cannot reach ", options.address, ": ", question, " (", why, ")"));

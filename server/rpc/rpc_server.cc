@@ -49,10 +49,9 @@ absl::StatusOr<std::unique_ptr<RpcServer>> RpcServer::Start(const RpcServerOptio
   ConfigureGrpcOnce();
   grpc::ServerBuilder builder;
   int port = 0;
-  builder.AddListeningPort(options.address,
-                           options.certificates == nullptr ? grpc::InsecureServerCredentials()
-                                                           : TlsCredentials(*options.certificates),
-                           &port);
+  const auto credentials = options.certificates == nullptr ? grpc::InsecureServerCredentials()
+                                                           : TlsCredentials(*options.certificates);
+  builder.AddListeningPort(options.address, credentials, &port);
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.SetMaxReceiveMessageSize(options.max_message_bytes);
   builder.SetMaxSendMessageSize(-1);
@@ -75,7 +74,8 @@ absl::StatusOr<std::unique_ptr<RpcServer>> RpcServer::Start(const RpcServerOptio
   for (const NamedService& service : services) {
     server->GetHealthCheckService()->SetServingStatus(service.name, true);
   }
-  return absl::WrapUnique(new RpcServer(std::move(reflection), std::move(server), calls, port));
+  return absl::WrapUnique(
+      new RpcServer(credentials, std::move(reflection), std::move(server), calls, port));
 }
 
 bool RpcServer::Stop(absl::Duration drain) {

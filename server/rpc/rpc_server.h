@@ -43,15 +43,18 @@ class RpcServer {
   bool Stop(absl::Duration drain);
 
  private:
-  RpcServer(std::unique_ptr<ReflectionService> reflection, std::unique_ptr<grpc::Server> server,
+  RpcServer(std::shared_ptr<grpc::ServerCredentials> credentials,
+            std::unique_ptr<ReflectionService> reflection, std::unique_ptr<grpc::Server> server,
             CallServer& calls, int port)
-      : reflection_(std::move(reflection)),
+      : credentials_(std::move(credentials)),
+        reflection_(std::move(reflection)),
         server_(std::move(server)),
         calls_(calls),
         port_(port) {}
 
-  std::unique_ptr<ReflectionService> reflection_;
-  std::unique_ptr<grpc::Server> server_;
+  const std::shared_ptr<grpc::ServerCredentials> credentials_;
+  const std::unique_ptr<ReflectionService> reflection_;
+  const std::unique_ptr<grpc::Server> server_;  // goes before what it uses
   CallServer& calls_;
   const int port_;
 };

@@ -35,9 +35,10 @@ class ReloadingCredentials final : public grpc::ServerCredentials {
     auto latest = self->certificates_.latest();
     if (latest == self->given_) return GRPC_SSL_CERTIFICATE_CONFIG_RELOAD_UNCHANGED;
     const grpc_ssl_pem_key_cert_pair pair{latest->key.c_str(), latest->certificate_chain.c_str()};
-    const std::string& authorities = latest->client_authorities;
-    *config = grpc_ssl_server_certificate_config_create(
-        authorities.empty() ? nullptr : authorities.c_str(), &pair, 1);
+    // gRPC wants authorities even where it asks clients for no certificate, and then uses none.
+    const std::string& authorities =
+        latest->client_authorities.empty() ? latest->certificate_chain : latest->client_authorities;
+    *config = grpc_ssl_server_certificate_config_create(authorities.c_str(), &pair, 1);
     self->given_ = std::move(latest);
     return GRPC_SSL_CERTIFICATE_CONFIG_RELOAD_NEW;
   }
