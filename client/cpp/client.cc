@@ -57,8 +57,10 @@ absl::Status AwaitReady(grpc::Channel& channel, const ClientOptions& options) {
 }
 
 bool StaysOnThisHost(const std::string& address) {
-  return absl::StartsWith(address, "unix:") || absl::StartsWith(address, "127.") ||
-         absl::StartsWith(address, "localhost:") || absl::StartsWith(address, "[::1]:");
+  const std::string host = address.substr(0, address.rfind(':'));
+  const bool ipv4 = host.find_first_not_of("0123456789.") == std::string::npos;
+  return absl::StartsWith(address, "unix:") || host == "localhost" || host == "[::1]" ||
+         (ipv4 && absl::StartsWith(host, "127."));
 }
 
 absl::Status ValidateIdentity(const ClientOptions& options) {

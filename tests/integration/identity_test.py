@@ -40,15 +40,15 @@ class IdentityTest(TemporaryFolderTest):
         self.addCleanup(server.close)
         return server
 
-    def client(self, server, authority=None, certificate=None, key=None):
+    def client(self, server, certificate=None, key=None, described_by=None):
         """A client in Python."""
         pair = certificate or (None, None)
         credentials = grpc.ssl_channel_credentials(
-            music.read((authority or self.authority).certificate),
+            music.read(self.authority.certificate),
             private_key=pair[1] and music.read(pair[1]), certificate_chain=pair[0] and music.read(pair[0]))
         if key:
             credentials = grpc.composite_channel_credentials(credentials, grpc.access_token_call_credentials(key))
-        client = GenericClient(server.address, credentials=credentials)
+        client = GenericClient(server.address, credentials=credentials, described_by=described_by)
         self.addCleanup(client.close)
         return client
 
@@ -213,12 +213,10 @@ class KeysTest(IdentityTest):
         for name, calls, reason, at_most in [("slow", 2, "RATE_EXCEEDED", 1000), ("small", 1, "QUOTA_USED_UP", 86400)]:
             with self.subTest(name):
                 reader = self.client(server, key=self.keys["reader"])  # whose reflection does not count
-                metadata = [("authorization", f"Bearer {self.keys[name]}")]
-                plain = self.client(server)
-                plain.__dict__.update(_database=reader._database, _pool=reader._pool)
+                limited = self.client(server, key=self.keys[name], described_by=reader)
                 for _ in range(calls):
-                    search(plain, metadata=metadata)
-                error = self.refused(grpc.StatusCode.RESOURCE_EXHAUSTED, lambda: search(plain, metadata=metadata))
+                    search(limited)
+                error = self.refused(grpc.StatusCode.RESOURCE_EXHAUSTED, lambda limited=limited: search(limited))
                 self.assertEqual(error_details(error)["ErrorInfo"].reason, reason)
                 wait = error_details(error)["RetryInfo"].retry_delay.seconds
                 self.assertTrue(0 < wait <= at_most, wait)
