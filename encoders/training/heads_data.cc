@@ -156,6 +156,18 @@ HeadTexts::Pair PairOf(const DescribedMusic& music, Random& random, TextTable& t
   return pair;
 }
 
+void AddTranslations(const Lexicon& lexicon, HeadTexts& texts) {
+  for (const LexiconRow& row : lexicon.rows) {
+    for (const std::string& english : row.terms.at("en")) {
+      std::vector<int64_t>& numbers = texts.translations[texts.table.Add(ToLowerAscii(english))];
+      for (const auto& [language, terms] : row.terms) {
+        if (language == "en") continue;
+        for (const std::string& term : terms) numbers.push_back(texts.table.Add(term));
+      }
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<int64_t> HeadTexts::OfItem::All() const {
@@ -192,6 +204,7 @@ HeadTexts CollectHeadTexts(const FeatureSet& set, const ConceptTable& concepts,
     AddLists(item.tags, 4, random, texts.table, own.lists);
     own.sentences = PairOf({"", item.description, {}}, random, texts.table).sentences;
   }
+  AddTranslations(lexicon, texts);
   for (const Twin& twin : LexiconTwins(lexicon, 800, seed)) {
     texts.loose.push_back(texts.table.Add(twin.text));
   }

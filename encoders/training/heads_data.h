@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <random>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -45,6 +46,7 @@ struct HeadTexts {
   std::vector<Pair> described;  // captions without audio
   std::vector<OfItem> of_item;  // texts of each recording, possibly none
   std::vector<int64_t> loose;   // further texts, in every language, matched by name
+  std::unordered_map<int64_t, std::vector<int64_t>> translations;  // of words the lexicon knows
 
   torch::Tensor ConceptNames() const;  // vectors of the concepts' names, [concepts, 384]
 };

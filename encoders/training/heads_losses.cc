@@ -164,6 +164,7 @@ torch::Tensor HeadsLosses::WordsLoss(const std::vector<int64_t>& items,
       value[i][j] = std::ranges::find(own, words[j]) != own.end() ? 1 : 0;
     }
   }
+  for (int64_t& word : words) word = InSomeLanguage(word);
   const torch::Tensor labels = text_->forward(texts_.table.Gather(words));
   return LabelLoss(options_.scale * audio.mm(labels.t()), positive);
 }
@@ -191,6 +192,13 @@ void HeadsLosses::CaptionLosses(Losses& losses) {
 
 int64_t HeadsLosses::Pick(const std::vector<int64_t>& numbers) {
   return numbers[random_() % numbers.size()];
+}
+
+// The word itself or, half the time, what another language has for it.
+int64_t HeadsLosses::InSomeLanguage(int64_t word) {
+  const auto found = texts_.translations.find(word);
+  if (found == texts_.translations.end() || random_() % 2 == 0) return word;
+  return Pick(found->second);
 }
 
 // A sentence, or a tag or a list of tags.

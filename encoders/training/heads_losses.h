@@ -40,6 +40,7 @@ class HeadsLosses {
   torch::Tensor SourceLoss(const std::vector<int64_t>& items, const torch::Tensor& audio);
   torch::Tensor WordsLoss(const std::vector<int64_t>& items, const torch::Tensor& audio);
   void CaptionLosses(Losses& losses);
+  int64_t InSomeLanguage(int64_t word);
   int64_t Pick(const std::vector<int64_t>& numbers);
   int64_t PickText(const HeadTexts::OfItem& own);
 

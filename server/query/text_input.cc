@@ -13,6 +13,10 @@ TextInput::TextInput(const TextEncoder& encoder, const TextInputOptions& options
                      const Clock& clock)
     : batcher_(encoder, options.batches, clock), cache_(options.cache_bytes) {}
 
+void TextInput::Keep(const std::string& text, const EncodedText& encoded) {
+  cache_.Add(text, encoded, sizeof encoded + encoded.embedding.size() * sizeof(float));
+}
+
 absl::StatusOr<std::vector<EncodedText>> TextInput::EncodeMissing(
     const std::vector<std::string>& texts, const std::vector<std::string>& fields,
     const Call& call) {
@@ -24,7 +28,7 @@ absl::StatusOr<std::vector<EncodedText>> TextInput::EncodeMissing(
     }
   }
   RETURN_IF_ERROR(encoded.status());
-  for (size_t i = 0; i < texts.size(); ++i) cache_.Add(texts[i], (*encoded)[i]);
+  for (size_t i = 0; i < texts.size(); ++i) Keep(texts[i], (*encoded)[i]);
   return encoded;
 }
 

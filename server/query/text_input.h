@@ -7,8 +7,8 @@
 #include "absl/status/statusor.h"
 #include "base/call.h"
 #include "base/clock.h"
+#include "base/lru_cache.h"
 #include "encoders/encoder.h"
-#include "server/batching/embedding_cache.h"
 #include "server/batching/text_batcher.h"
 
 namespace libretto {
@@ -39,8 +39,10 @@ class TextInput {
                                                          const std::vector<std::string>& fields,
                                                          const Call& call);
 
+  void Keep(const std::string& text, const EncodedText& encoded);
+
   TextBatcher batcher_;
-  EmbeddingCache cache_;
+  LruCache<EncodedText> cache_;
 };
 
 }  // namespace libretto

@@ -126,6 +126,7 @@ class MigrationTest(TemporaryFolderTest):
         self.assertEqual(self.follow(), (0, {"described": 1, "deleted": 1, "own": 0, "missing": []}))
         self.wait_until(lambda: "attributes" in
                         self.server.cli_json("--index", "next", "tracks", "get", "sent")["track"])
+        self.wait_until(lambda: int(self.indexes()["next"]["track_count"]) == 12)
 
         self.broken_reloads_change_nothing()
 

@@ -2,6 +2,7 @@
 
 #include "encoders/towers/joint_heads.h"
 #include "encoders/towers/module_parameters.h"
+#include "encoders/training/heads_data.h"
 #include "encoders/training/objectives.h"
 
 namespace libretto {
@@ -106,6 +107,25 @@ TEST_CASE("the relation loss is zero for the same relations and punishes collaps
   const torch::Tensor rotated = rows.flip(1);
   CHECK(RelationLoss(rotated, rows, 0.1).item<double>() == Approx(0).margin(1e-5));
   CHECK(RelationLoss(UnitRows(torch::ones({8, 16})), rows, 0.1).item<double>() > 0.1);
+}
+
+TEST_CASE("words of recordings are known in the lexicon's other languages") {
+  Lexicon lexicon;
+  lexicon.languages = {"en", "de", "fr"};
+  lexicon.rows = {{"genre",
+                   {{"en", {"R&B", "rhythm and blues"}}, {"de", {"R&B"}}, {"fr", {"rnb", "R&B"}}}}};
+  FeatureSet set;
+  set.items.emplace_back().tags = {"R&B", "cello"};
+  HeadTexts texts = CollectHeadTexts(set, ConceptTable(), lexicon, {}, 1);
+  const std::vector<int64_t>& words = texts.of_item[0].words;
+  REQUIRE(words.size() == 2);
+  REQUIRE(texts.translations.contains(words[0]));
+  CHECK_FALSE(texts.translations.contains(words[1]));
+  std::vector<std::string> terms;
+  for (const int64_t number : texts.translations[words[0]]) {
+    terms.push_back(texts.table.text(number));
+  }
+  CHECK(terms == std::vector<std::string>{"R&B", "rnb", "R&B"});
 }
 
 }  // namespace
