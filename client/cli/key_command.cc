@@ -72,15 +72,16 @@ std::string TableOf(const NewKey& wanted, const std::string& key) {
 
 // INVALID_ARGUMENT if the file has a key of this name.
 absl::Status Append(const std::string& path, const std::string& name, const std::string& table) {
+  bool first = true;
   if (std::ifstream file(path); file) {
-    for (std::string line; std::getline(file, line);) {
+    for (std::string line; std::getline(file, line); first = false) {
       if (absl::StripAsciiWhitespace(line) != Header(name)) continue;
       return absl::InvalidArgumentError(absl::StrCat(
           path, " has a key \"", name, "\": take that out first, or choose another name"));
     }
   }
   std::ofstream file(path, std::ios::app);
-  file << "\n" << table << std::flush;
+  file << (first ? "" : "\n") << table << std::flush;
   if (file) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat("cannot write to ", path));
 }

@@ -54,8 +54,8 @@ std::shared_ptr<const Access::Entries> Access::entries() const {
 }
 
 absl::StatusOr<const Access::Entry*> Access::Find(const Entries& entries,
-                                                  std::string_view authorization,
-                                                  Role needed) const {
+                                                  std::string_view authorization, Role needed,
+                                                  std::string& name) const {
   ASSIGN_OR_RETURN(const std::string_view secret, SecretIn(authorization));
   const std::string hash = HashOfApiKey(secret);
   const Entry* found = nullptr;
@@ -67,6 +67,7 @@ absl::StatusOr<const Access::Entry*> Access::Find(const Entries& entries,
         "the API key is not known here: it was mistyped, withdrawn, or is another server's");
   }
   const ApiKey& key = found->key;
+  name = key.name;
   if (key.expires <= clock_.Now()) {
     return absl::UnauthenticatedError(
         absl::StrCat("key \"", key.name, "\" expired at ",
@@ -80,19 +81,16 @@ absl::StatusOr<const Access::Entry*> Access::Find(const Entries& entries,
                     reason::kRoleNeeded);
 }
 
-absl::StatusOr<std::string> Access::Check(std::string_view authorization, Role needed) const {
+absl::Status Access::Check(std::string_view authorization, Role needed, std::string& name) const {
   const auto all = entries();
-  if (all == nullptr) return std::string();
-  ASSIGN_OR_RETURN(const Entry* entry, Find(*all, authorization, needed));
-  return entry->key.name;
+  return all == nullptr ? absl::OkStatus() : Find(*all, authorization, needed, name).status();
 }
 
-absl::StatusOr<std::string> Access::Admit(std::string_view authorization, Role needed) const {
+absl::Status Access::Admit(std::string_view authorization, Role needed, std::string& name) const {
   const auto all = entries();
-  if (all == nullptr) return std::string();
-  ASSIGN_OR_RETURN(const Entry* entry, Find(*all, authorization, needed));
-  RETURN_IF_ERROR(entry->meter->Charge(entry->key.name, clock_.Now()));
-  return entry->key.name;
+  if (all == nullptr) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const Entry* entry, Find(*all, authorization, needed, name));
+  return entry->meter->Charge(name, clock_.Now());
 }
 
 }  // namespace libretto

@@ -24,13 +24,14 @@ class Access {
   // From now on only these may call. What a key of the same name has used so far stays counted.
   void SetKeys(std::vector<ApiKey> keys);
 
-  // The name of the key in `authorization` ("Bearer KEY"; empty: none was given).
-  // UNAUTHENTICATED if there is none, or it is unknown or expired; PERMISSION_DENIED if its role is
-  // not enough. How long that takes tells nothing about the keys that there are.
-  absl::StatusOr<std::string> Check(std::string_view authorization, Role needed) const;
+  // Whether the caller with `authorization` ("Bearer KEY"; empty: none was given) may do what takes
+  // the role `needed`. UNAUTHENTICATED if there is no key, or it is unknown or expired;
+  // PERMISSION_DENIED if its role is not enough. `name` becomes that of the key, as soon as it is
+  // known. How long that takes tells nothing about the keys that there are.
+  absl::Status Check(std::string_view authorization, Role needed, std::string& name) const;
 
   // The same, and counts a request against the key's limits: RESOURCE_EXHAUSTED over one of them.
-  absl::StatusOr<std::string> Admit(std::string_view authorization, Role needed) const;
+  absl::Status Admit(std::string_view authorization, Role needed, std::string& name) const;
 
  private:
   struct Entry {
@@ -42,7 +43,7 @@ class Access {
   std::shared_ptr<const Entries> entries() const;
   // One of `entries`.
   absl::StatusOr<const Entry*> Find(const Entries& entries, std::string_view authorization,
-                                    Role needed) const;
+                                    Role needed, std::string& name) const;
 
   const Clock& clock_;
   mutable absl::Mutex mutex_;

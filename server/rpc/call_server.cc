@@ -65,13 +65,15 @@ CallServer::CallServer(const CallServerOptions& options, const Access& access, c
 }
 
 absl::Status CallServer::Check(CallRecord& call) const {
-  ASSIGN_OR_RETURN(const std::string key, access_.Check(call.authorization(), call.method().role));
+  std::string key;
+  const absl::Status status = access_.Check(call.authorization(), call.method().role, key);
   call.SetKey(key);
-  return absl::OkStatus();
+  return status;
 }
 
 absl::Status CallServer::CheckRole(const grpc::ServerContextBase& context, Role needed) const {
-  return access_.Check(AuthorizationOf(context), needed).status();
+  std::string key;
+  return access_.Check(AuthorizationOf(context), needed, key);
 }
 
 absl::Status CallServer::Enter() {
@@ -83,13 +85,11 @@ absl::Status CallServer::Enter() {
 
 absl::Status CallServer::Admit(CallRecord& call) {
   RETURN_IF_ERROR(Enter());
-  const auto key = access_.Admit(call.authorization(), call.method().role);
-  if (key.ok()) {
-    call.SetKey(*key);
-  } else {
-    Leave();
-  }
-  return key.status();
+  std::string key;
+  const absl::Status status = access_.Admit(call.authorization(), call.method().role, key);
+  call.SetKey(key);
+  if (!status.ok()) Leave();
+  return status;
 }
 
 grpc::ServerUnaryReactor* CallServer::Unary(grpc::CallbackServerContext* context,

@@ -197,7 +197,7 @@ TEST_CASE("key new prints the key and the table with its hash, or appends that")
                         "2.5", "--burst", "10", "--requests-per-day", "1000", "--expires",
                         "2027-01-31", "--file", file});
     REQUIRE(made.exit_code == 0);
-    expected += "\n[keys." + name + "]\nhash = \"" +
+    expected += (expected.empty() ? "[keys." : "\n[keys.") + name + "]\nhash = \"" +
                 HashOfApiKey(made.out.substr(0, made.out.size() - 1)) +
                 "\"\nrole = \"write\"\nrequests_per_second = 2.5\nburst = 10\n"
                 "requests_per_day = 1000\nexpires = 2027-01-31\n";

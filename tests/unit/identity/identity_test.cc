@@ -34,7 +34,8 @@ class IdentityFixture {
   }
 
   bool Knows(Identity& identity, const std::string& secret) {
-    return identity.access().Check("Bearer " + secret, Role::kSearch).ok();
+    std::string name;
+    return identity.access().Check("Bearer " + secret, Role::kSearch, name).ok() && name == secret;
   }
 
   std::string Problem(const IdentityFiles& wrong) {
@@ -51,7 +52,9 @@ TEST_CASE_METHOD(IdentityFixture, "without files there is neither TLS nor a key"
   const auto identity = Identity::Open({}, clock);
   REQUIRE(identity.ok());
   CHECK((*identity)->certificates() == nullptr);
-  CHECK((*identity)->access().Check("", Role::kAdmin).ok());
+  std::string name;
+  CHECK((*identity)->access().Check("", Role::kAdmin, name).ok());
+  CHECK(name.empty());
 }
 
 TEST_CASE_METHOD(IdentityFixture, "files that cannot be used are named before anything is served") {
