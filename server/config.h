@@ -38,6 +38,11 @@ struct ServerConfig {
   std::string log_level = "info";
   std::string log_format = "text";
   std::string port_file;
+  std::string tls_certificate;  // this and tls_key: both or none
+  std::string tls_key;
+  std::string tls_client_ca;
+  std::string keys_file;
+  bool allow_insecure = false;
 };
 
 // A setting's values and where they come from, for messages.
@@ -82,6 +87,10 @@ absl::StatusOr<ServerConfig> MakeConfig(const std::vector<GivenValues>& sources)
 // INVALID_ARGUMENT naming the key if there is no index, one lacks its model or its catalogue, the
 // default is none of them, or an audio root is no directory.
 absl::Status RequireDirectories(const ServerConfig& config);
+
+// INVALID_ARGUMENT naming the key if the TLS settings are incomplete, or if a server of this
+// configuration would be open to a network without being allowed to.
+absl::Status RequireProtection(const ServerConfig& config);
 
 // What a complete configuration says is to be served.
 IndexSetSpec IndexesOf(const ServerConfig& config);

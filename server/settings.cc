@@ -208,6 +208,21 @@ const std::vector<Definition>& Definitions() {
        Text(&C::log_format, IsLogFormat)},
       {{"port_file", "FILE", "Where to write the port once the server is ready"},
        Text(&C::port_file, NotEmpty)},
+      {{"tls_certificate", "FILE",
+        "Certificate chain to serve TLS with, PEM; read again when it changes"},
+       Text(&C::tls_certificate, NotEmpty)},
+      {{"tls_key", "FILE", "Its key, PEM without a passphrase; read again when it changes"},
+       Text(&C::tls_key, NotEmpty)},
+      {{"tls_client_ca", "FILE",
+        "Authorities, PEM: only callers with a certificate of one of them may connect"},
+       Text(&C::tls_client_ca, NotEmpty)},
+      {{"keys_file", "FILE",
+        "API keys, a table [keys.NAME] for each (`libretto key new` makes them); read again when "
+        "it changes. None: whoever can connect may do everything"},
+       Text(&C::keys_file, NotEmpty)},
+      {{"allow_insecure", "",
+        "Listen on an address that is not a loopback one without TLS and keys"},
+       Switch(&C::allow_insecure)},
   };
   return definitions;
 }

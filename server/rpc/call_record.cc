@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 #include "base/clock.h"
@@ -20,6 +21,7 @@ namespace {
 
 constexpr char kRequestIdKey[] = "x-request-id";
 constexpr size_t kMaxRequestIdBytes = 128;
+constexpr char kAuthorizationKey[] = "authorization";
 
 std::string NewRequestId() {
   static const uint32_t process = std::random_device()();
@@ -44,6 +46,12 @@ LogLevel LevelOf(absl::StatusCode code) {
 
 }  // namespace
 
+std::string_view AuthorizationOf(const grpc::ServerContextBase& context) {
+  const auto found = context.client_metadata().find(kAuthorizationKey);
+  if (found == context.client_metadata().end()) return {};
+  return {found->second.data(), found->second.size()};
+}
+
 CallRecord::CallRecord(grpc::CallbackServerContext& context, const Method& method)
     : context_(context),
       method_(method),
@@ -51,6 +59,12 @@ CallRecord::CallRecord(grpc::CallbackServerContext& context, const Method& metho
       request_id_(RequestId(context)),
       caller_(HostOf(context.peer())),
       patience_{absl::FromChrono(context.deadline()), [this] { return cancelled_.load(); }} {}
+
+void CallRecord::SetKey(const std::string& key) {
+  if (key == key_) return;
+  key_ = key;
+  caller_ = absl::StrCat("key:", key);
+}
 
 grpc::Status CallRecord::Close(const absl::Status& status) {
   context_.AddTrailingMetadata(kRequestIdKey, request_id_);
@@ -60,6 +74,7 @@ grpc::Status CallRecord::Close(const absl::Status& status) {
                                   {"ms", std::round(absl::ToDoubleMicroseconds(took)) / 1e3},
                                   {"peer", context_.peer()},
                                   {"request_id", request_id_}};
+  if (!key_.empty()) fields.push_back({"key", key_});
   if (!status.ok()) fields.push_back({"error", std::string(status.message())});
   Log(LevelOf(status.code()), "call", std::span<const LogField>(fields));
   return ToGrpcStatus(status);

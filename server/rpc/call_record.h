@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <string>
+#include <string_view>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
@@ -15,14 +16,20 @@
 
 namespace libretto {
 
+// What a caller says to prove who it is, "Bearer KEY"; empty: nothing. Valid as long as `context`.
+std::string_view AuthorizationOf(const grpc::ServerContextBase& context);
+
 class CallRecord {
  public:
   // `context` outlives this object.
   CallRecord(grpc::CallbackServerContext& context, const Method& method);
 
   const Method& method() const { return method_; }
-  // Who shares a place in the queues with this call: the host it comes from.
+  std::string_view authorization() const { return AuthorizationOf(context_); }
+  // Who shares a place in the queues with this call: its API key, or the host it comes from.
   const std::string& caller() const { return caller_; }
+  // The name of the caller's API key; empty: there are none.
+  void SetKey(const std::string& key);
   // The caller's patience. Lives as long as this object.
   const Call& call() const { return patience_; }
   void NoteCancelled() { cancelled_ = true; }  // thread-safe
@@ -37,7 +44,8 @@ class CallRecord {
   const Method method_;
   const absl::Time begin_;
   const std::string request_id_;
-  const std::string caller_;
+  std::string key_;
+  std::string caller_;
   const Call patience_;
   std::atomic<bool> cancelled_ = false;
 };

@@ -24,7 +24,7 @@ class UploadCall final : public grpc::ServerReadReactor<Piece>, private Work {
   UploadCall(grpc::CallbackServerContext& context, const Method& method, CallServer& server,
              Take take, CallBody body)
       : record_(context, method), server_(server), take_(std::move(take)), body_(std::move(body)) {
-    if (const absl::Status entered = server_.Enter(); !entered.ok()) {
+    if (const absl::Status entered = server_.Admit(record_); !entered.ok()) {
       this->Finish(record_.Close(entered));
     } else {
       this->StartRead(&piece_);

@@ -246,7 +246,8 @@ absl::Status Run(ClientProcess& client, const std::string& model_directory, int 
                                                    Uncached(), opener, clock));
   const ServedIndexes indexes(
       std::make_shared<const IndexSet>(IndexSet{{{"default", index}}, "default"}));
-  CallServer calls({}, clock);
+  const Access access(clock);
+  CallServer calls({}, access, clock);
   SearchServiceImpl search(indexes, calls);
   ASSIGN_OR_RETURN(const auto server,
                    RpcServer::Start({"127.0.0.1:0"},

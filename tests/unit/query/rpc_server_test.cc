@@ -79,7 +79,8 @@ class ServerFixture : public QueryFixture {
     return set;
   }
 
-  CallServer calls{CallOptions(), clock};
+  Access access{clock};
+  CallServer calls{CallOptions(), access, clock};
   FakeModel next_model{"next@111111111111"};
   FakeLibrary next_library{{"next@111111111111", "fake", kFakeDimension}};
   ServedIndexes indexes{BothIndexes()};
@@ -358,7 +359,7 @@ TEST_CASE_METHOD(ServerFixture, "stopping: work that outlives the drain time is 
 }
 
 TEST_CASE_METHOD(ServerFixture, "a port that is taken is named") {
-  CallServer other({}, clock);
+  CallServer other({}, access, clock);
   const std::string address = absl::StrCat("127.0.0.1:", server->port());
   const auto second = RpcServer::Start({address, 1 << 20}, {}, other);
   CHECK(absl::IsUnavailable(second.status()));
