@@ -42,6 +42,11 @@ struct ServerConfig {
   std::string http_port_file;
   int slow_query_ms = 1000;  // 0: none are told
   bool log_query_text = false;
+  std::string tls_certificate;  // this and tls_key: both or none
+  std::string tls_key;
+  std::string tls_client_ca;
+  std::string keys_file;
+  bool allow_insecure = false;
 };
 
 // A setting's values and where they come from, for messages.
@@ -86,6 +91,10 @@ absl::StatusOr<ServerConfig> MakeConfig(const std::vector<GivenValues>& sources)
 // INVALID_ARGUMENT naming the key if there is no index, one lacks its model or its catalogue, the
 // default is none of them, or an audio root is no directory.
 absl::Status RequireDirectories(const ServerConfig& config);
+
+// INVALID_ARGUMENT naming the key if the TLS settings are incomplete, or if a server of this
+// configuration would be open to a network without being allowed to.
+absl::Status RequireProtection(const ServerConfig& config);
 
 // What a complete configuration says is to be served.
 IndexSetSpec IndexesOf(const ServerConfig& config);

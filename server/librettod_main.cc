@@ -19,6 +19,7 @@
 #include "server/config.h"
 #include "server/http/http_server.h"
 #include "server/http/operator_pages.h"
+#include "server/identity/identity.h"
 #include "server/indexes/open_indexes.h"
 #include "server/readings.h"
 #include "server/reload.h"
@@ -48,6 +49,7 @@ absl::StatusOr<ServerConfig> Configure(const CommandLine& line) {
   }
   ASSIGN_OR_RETURN(ServerConfig config, MakeConfig(sources));
   RETURN_IF_ERROR(RequireDirectories(config));
+  RETURN_IF_ERROR(RequireProtection(config));
   return config;
 }
 
@@ -110,15 +112,18 @@ void LogStart(const ServerConfig& config, const IndexSet& set, int port, absl::D
        {"catalog", index->parts().catalog},
        {"snapshot", view->snapshot_id()},
        {"tracks", view->stats().tracks},
+       {"tls", !config.tls_certificate.empty()},
+       {"keys", !config.keys_file.empty()},
        {"version", LIBRETTO_VERSION},
        {"start_ms", absl::ToDoubleMilliseconds(took)}});
 }
 
 // Reloads at every SIGHUP, until a signal to stop, whose name it gives.
-const char* AwaitStop(Signals& signals, Reloader& reloader) {
+const char* AwaitStop(Signals& signals, Reloader& reloader, Identity& identity) {
   for (;;) {
     const int signal = signals.Wait();
     if (signal != SIGHUP) return signal == SIGINT ? "SIGINT" : "SIGTERM";
+    identity.Follow();
     reloader.Reload();
   }
 }
@@ -126,6 +131,9 @@ const char* AwaitStop(Signals& signals, Reloader& reloader) {
 absl::Status Run(const ServerConfig& config, const ConfigSource& configure, Signals& signals) {
   const absl::Time begin = absl::Now();
   const SystemClock clock;
+  ASSIGN_OR_RETURN(const auto identity, Identity::Open({config.keys_file, config.tls_certificate,
+                                                        config.tls_key, config.tls_client_ca},
+                                                       clock));
   Metrics metrics;
   Readiness readiness;
   const MetricSource of_process(metrics, ProcessReadings);
@@ -142,14 +150,15 @@ absl::Status Run(const ServerConfig& config, const ConfigSource& configure, Sign
   WarnOfSlowBlas();
 
   CallObserver observer(metrics, MethodNames(), SlowQueries(config));
-  CallServer calls(CallOptions(config), observer, clock);
+  CallServer calls(CallOptions(config), identity->access(), observer, clock);
   const MetricSource of_lanes(metrics, [&] { return LaneReadings(calls); });
   SearchServiceImpl search(indexes, calls);
   CatalogServiceImpl catalog(indexes, LIBRETTO_VERSION, calls);
   EncoderServiceImpl encoder(indexes, calls);
   ASSIGN_OR_RETURN(
       const auto server,
-      RpcServer::Start({config.listen, static_cast<int>(config.max_audio_bytes) + kMessageOverhead},
+      RpcServer::Start({config.listen, static_cast<int>(config.max_audio_bytes) + kMessageOverhead,
+                        identity->certificates()},
                        {{v1::SearchService::service_full_name(), &search},
                         {v1::CatalogService::service_full_name(), &catalog},
                         {v1::EncoderService::service_full_name(), &encoder}},
@@ -160,7 +169,7 @@ absl::Status Run(const ServerConfig& config, const ConfigSource& configure, Sign
 
   Reloader reloader(configure, config, Models(), sandboxed, indexes, clock);
   const MetricSource of_reloads(metrics, [&] { return ReloadReadings(reloader); });
-  const char* signal = AwaitStop(signals, reloader);
+  const char* signal = AwaitStop(signals, reloader, *identity);
   Log(LogLevel::kInfo, "stopping", {{"signal", signal}, {"drain_seconds", config.drain_seconds}});
   readiness.SetNotReady("draining");
   const bool finished = server->Stop(absl::Seconds(config.drain_seconds));

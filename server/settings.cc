@@ -221,6 +221,21 @@ const std::vector<Definition>& Definitions() {
       {{"slow_query_ms", "MS", "Log searches that take as long or longer; 0: none"},
        Number<int>(&C::slow_query_ms, 0, 3600'000)},
       {{"log_query_text", "", "Log the words of slow queries too"}, Switch(&C::log_query_text)},
+      {{"tls_certificate", "FILE",
+        "Certificate chain to serve TLS with, PEM; read again when it changes"},
+       Text(&C::tls_certificate, NotEmpty)},
+      {{"tls_key", "FILE", "Its key, PEM without a passphrase; read again when it changes"},
+       Text(&C::tls_key, NotEmpty)},
+      {{"tls_client_ca", "FILE",
+        "Authorities, PEM: only callers with a certificate of one of them may connect"},
+       Text(&C::tls_client_ca, NotEmpty)},
+      {{"keys_file", "FILE",
+        "API keys, a table [keys.NAME] for each (`libretto key new` makes them); read again when "
+        "it changes. None: whoever can connect may do everything"},
+       Text(&C::keys_file, NotEmpty)},
+      {{"allow_insecure", "",
+        "Listen on an address that is not a loopback one without TLS and keys"},
+       Switch(&C::allow_insecure)},
   };
   return definitions;
 }

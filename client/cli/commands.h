@@ -15,6 +15,7 @@ void RegisterTracks(CLI::App& app, Action& action);
 void RegisterTag(CLI::App& app, Action& action);
 void RegisterEmbed(CLI::App& app, Action& action);
 void RegisterIndexes(CLI::App& app, Action& action);
+void RegisterKey(CLI::App& app, Action& action);
 void RegisterHealth(CLI::App& app, Action& action);
 void RegisterVersion(CLI::App& app, Action& action);
 void RegisterCompletion(CLI::App& app, Action& action);

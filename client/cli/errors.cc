@@ -13,7 +13,13 @@ namespace {
 std::string Remedy(const absl::Status& status) {
   if (absl::IsUnavailable(status)) {
     return "start the server with `librettod --config FILE`, or name another one with --address or "
-           "LIBRETTO_ADDRESS";
+           "LIBRETTO_ADDRESS; for a server with TLS there are --tls-ca and --tls-certificate";
+  }
+  if (absl::IsUnauthenticated(status)) {
+    return "give the key in a file with --key-file FILE, or in LIBRETTO_KEY";
+  }
+  if (client::DetailsOf(status).reason == "ROLE_NEEDED") {
+    return "use a key with that role: --key-file FILE or LIBRETTO_KEY";
   }
   if (absl::IsDeadlineExceeded(status)) return "raise the limit with --timeout SECONDS";
   return "";

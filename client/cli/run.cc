@@ -64,11 +64,13 @@ int Run(const std::vector<std::string>& arguments, Console console) {
                  "Give up after this long; default: 30, with audio 600")
       ->type_name("SECONDS")
       ->check(CLI::PositiveNumber);
+  session.identity.AddOptions(app);
   RegisterSearch(app, action);
   RegisterTracks(app, action);
   RegisterTag(app, action);
   RegisterEmbed(app, action);
   RegisterIndexes(app, action);
+  RegisterKey(app, action);
   RegisterHealth(app, action);
   RegisterVersion(app, action);
   for (const auto& [name, help] : kSiblings) app.add_subcommand(name, help);

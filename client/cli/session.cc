@@ -1,6 +1,7 @@
 #include "client/cli/session.h"
 
 #include "absl/time/time.h"
+#include "base/status_macros.h"
 
 namespace libretto::cli {
 
@@ -11,6 +12,7 @@ absl::StatusOr<std::unique_ptr<client::Client>> Session::Connect() const {
   if (timeout_seconds > 0) {
     options.timeout = options.audio_timeout = absl::Seconds(timeout_seconds);
   }
+  RETURN_IF_ERROR(identity.Apply(options));
   return client::Client::Connect(options);
 }
 

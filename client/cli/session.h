@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "client/cli/console.h"
+#include "client/cli/identity.h"
 #include "client/cpp/client.h"
 
 namespace libretto::cli {
@@ -16,6 +17,7 @@ struct Session {
   std::string address = "127.0.0.1:50051";
   std::string index = "";      // empty: the server's default
   double timeout_seconds = 0;  // 0: the client library's defaults
+  Identity identity = {};
 
   absl::StatusOr<std::unique_ptr<client::Client>> Connect() const;
 };

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/random/random.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -29,9 +30,13 @@ bool SaysNothing(absl::string_view message) {
   return message.empty() || message == "Deadline Exceeded";
 }
 
-absl::Status Unreachable(const std::string& address, absl::string_view why) {
+absl::Status Unreachable(const ClientOptions& options, absl::string_view why) {
+  const char* question = options.tls.has_value()
+                             ? "is librettod running there, with TLS, and do both sides trust the "
+                               "other's certificate?"
+                             : "is librettod running there, without TLS?";
   return absl::UnavailableError(
-      absl::StrCat("cannot reach ", address, ": is librettod running there? (", why, ")"));
+      absl::StrCat("cannot reach ", options.address, ": ", question, " (", why, ")"));
 }
 
 // READY, or the reason why not. A refused connection is known at once; silence takes the timeout.
@@ -40,16 +45,45 @@ absl::Status AwaitReady(grpc::Channel& channel, const ClientOptions& options) {
   grpc_connectivity_state state = channel.GetState(/*try_to_connect=*/true);
   while (state != GRPC_CHANNEL_READY) {
     if (state == GRPC_CHANNEL_TRANSIENT_FAILURE || state == GRPC_CHANNEL_SHUTDOWN) {
-      return Unreachable(options.address, "no connection");
+      return Unreachable(options, "no connection");
     }
     if (!channel.WaitForStateChange(state, deadline)) {
-      return Unreachable(
-          options.address,
-          absl::StrCat("no answer within ", absl::FormatDuration(options.connect_timeout)));
+      return Unreachable(options, absl::StrCat("no answer within ",
+                                               absl::FormatDuration(options.connect_timeout)));
     }
     state = channel.GetState(true);
   }
   return absl::OkStatus();
+}
+
+bool StaysOnThisHost(const std::string& address) {
+  const std::string host = address.substr(0, address.rfind(':'));
+  const bool ipv4 = host.find_first_not_of("0123456789.") == std::string::npos;
+  return absl::StartsWith(address, "unix:") || host == "localhost" || host == "[::1]" ||
+         (ipv4 && absl::StartsWith(host, "127."));
+}
+
+absl::Status ValidateIdentity(const ClientOptions& options) {
+  if (options.tls.has_value() &&
+      options.tls->certificate_chain.empty() != options.tls->key.empty()) {
+    return absl::InvalidArgumentError("a client certificate and its key go together: give both");
+  }
+  if (!std::all_of(options.api_key.begin(), options.api_key.end(), absl::ascii_isgraph)) {
+    return absl::InvalidArgumentError("the API key holds blanks or other bytes that no key has");
+  }
+  if (!options.api_key.empty() && !options.tls.has_value() && !options.allow_insecure &&
+      !StaysOnThisHost(options.address)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("the API key would go to ", options.address,
+                     " unencrypted, for anybody on its way to read: use TLS, or allow it"));
+  }
+  return absl::OkStatus();
+}
+
+std::shared_ptr<grpc::ChannelCredentials> CredentialsOf(const ClientOptions& options) {
+  if (!options.tls.has_value()) return grpc::InsecureChannelCredentials();
+  return grpc::SslCredentials(
+      {options.tls->authorities, options.tls->key, options.tls->certificate_chain});
 }
 
 absl::Status Validate(const ClientOptions& options) {
@@ -64,7 +98,7 @@ absl::Status Validate(const ClientOptions& options) {
       return absl::InvalidArgumentError("timeouts must be positive");
     }
   }
-  return absl::OkStatus();
+  return ValidateIdentity(options);
 }
 
 bool CarriesAudio(const v1::SearchRequest& request) {
@@ -89,8 +123,10 @@ absl::StatusOr<std::unique_ptr<Client>> Client::Connect(const ClientOptions& opt
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   arguments.SetMaxReceiveMessageSize(kMaxResponseBytes);
-  auto channel =
-      grpc::CreateCustomChannel(options.address, grpc::InsecureChannelCredentials(), arguments);
+  if (options.tls.has_value() && !options.tls->server_name.empty()) {
+    arguments.SetSslTargetNameOverride(options.tls->server_name);
+  }
+  auto channel = grpc::CreateCustomChannel(options.address, CredentialsOf(options), arguments);
   RETURN_IF_ERROR(AwaitReady(*channel, options));
   return std::unique_ptr<Client>(new Client(options, std::make_unique<Stubs>(channel)));
 }
@@ -120,6 +156,15 @@ absl::Status Client::Explain(absl::Status status, absl::Duration timeout) const 
   return explained;
 }
 
+std::unique_ptr<grpc::ClientContext> Client::NewContext(absl::Time deadline) const {
+  auto context = std::make_unique<grpc::ClientContext>();
+  context->set_deadline(absl::ToChronoTime(deadline));
+  if (!options_.api_key.empty()) {
+    context->AddMetadata("authorization", absl::StrCat("Bearer ", options_.api_key));
+  }
+  return context;
+}
+
 template <typename Request>
 Request Client::AboutIndex(Request request) const {
   if (request.index().empty()) request.set_index(options_.index);
@@ -132,10 +177,9 @@ absl::StatusOr<Response> Client::Read(absl::Duration timeout, Call call) {
   absl::Duration pause = options_.initial_backoff;
   absl::BitGen random;
   for (int attempt = 1;; ++attempt) {
-    grpc::ClientContext context;
-    context.set_deadline(absl::ToChronoTime(deadline));
+    const auto context = NewContext(deadline);
     Response response;
-    const grpc::Status status = call(context, response);
+    const grpc::Status status = call(*context, response);
     if (status.ok()) return response;
     const absl::Duration wait = pause * absl::Uniform(random, 0.8, 1.2);
     if (status.error_code() != grpc::StatusCode::UNAVAILABLE || attempt >= options_.max_attempts ||
@@ -161,9 +205,8 @@ absl::StatusOr<v1::SearchResponse> Client::Search(const Query& query) {
 
 std::vector<absl::StatusOr<v1::SearchResponse>> Client::SearchMany(
     const std::vector<v1::SearchRequest>& requests) {
-  grpc::ClientContext context;
-  context.set_deadline(absl::ToChronoTime(absl::Now() + options_.audio_timeout));
-  auto stream = stubs_->search.SearchMany(&context);
+  const auto context = NewContext(absl::Now() + options_.audio_timeout);
+  auto stream = stubs_->search.SearchMany(context.get());
   // Reading goes on beside the writing, or both sides would stop with full windows.
   std::thread writer([&] {
     for (const v1::SearchRequest& request : requests) {
@@ -224,10 +267,9 @@ absl::StatusOr<v1::UpsertTrackResponse> Client::UpsertServerFile(const v1::Track
 
 absl::StatusOr<v1::UpsertTrackResponse> Client::Upload(const v1::UpsertTrackHeader& header,
                                                        std::istream* audio) {
-  grpc::ClientContext context;
-  context.set_deadline(absl::ToChronoTime(absl::Now() + options_.audio_timeout));
+  const auto context = NewContext(absl::Now() + options_.audio_timeout);
   v1::UpsertTrackResponse response;
-  auto stream = stubs_->catalog.UpsertTrack(&context, &response);
+  auto stream = stubs_->catalog.UpsertTrack(context.get(), &response);
   v1::UpsertTrackRequest message;
   *message.mutable_header() = AboutIndex(header);
   bool open = stream->Write(message);
@@ -239,7 +281,7 @@ absl::StatusOr<v1::UpsertTrackResponse> Client::Upload(const v1::UpsertTrackHead
     open = stream->Write(message);
   }
   if (audio != nullptr && audio->bad()) {
-    context.TryCancel();
+    context->TryCancel();
     stream->Finish();
     return absl::InvalidArgumentError("the audio could not be read to its end; nothing was stored");
   }
@@ -250,13 +292,12 @@ absl::StatusOr<v1::UpsertTrackResponse> Client::Upload(const v1::UpsertTrackHead
 }
 
 absl::Status Client::Delete(const std::string& track_id) {
-  grpc::ClientContext context;
-  context.set_deadline(absl::ToChronoTime(absl::Now() + options_.timeout));
+  const auto context = NewContext(absl::Now() + options_.timeout);
   v1::DeleteTrackRequest request;
   request.set_index(options_.index);
   request.set_id(track_id);
   v1::DeleteTrackResponse response;
-  return Explain(FromGrpc(stubs_->catalog.DeleteTrack(&context, request, &response)),
+  return Explain(FromGrpc(stubs_->catalog.DeleteTrack(context.get(), request, &response)),
                  options_.timeout);
 }
 

@@ -6,6 +6,7 @@
 
 #include <istream>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,23 @@
 #include "libretto/v1/encoder_service.pb.h"
 #include "libretto/v1/search_service.pb.h"
 
+namespace grpc {
+class ClientContext;
+}
+
 namespace libretto::client {
+
+// PEM texts.
+struct ClientTls {
+  std::string authorities = "";  // that the server's certificate must be of; empty: the system's
+
+  // For servers that want a certificate of their callers: both or none.
+  std::string certificate_chain = "";
+  std::string key = "";
+
+  // The name that the server's certificate must hold; empty: the address's host.
+  std::string server_name = "";
+};
 
 struct ClientOptions {
   // host:port, or unix:PATH. HTTP proxies of the environment are not used.
@@ -25,6 +42,15 @@ struct ClientOptions {
 
   // The index that calls are about where their request names none; empty: the server's default.
   std::string index = "";
+
+  // Speaks TLS, and only TLS, if given.
+  std::optional<ClientTls> tls = std::nullopt;
+
+  // Goes with every call; empty: none.
+  std::string api_key = "";
+
+  // Lets the key cross a network without TLS, where anybody on its way can read it.
+  bool allow_insecure = false;
 
   // How long Connect waits for a server that does not answer; one that refuses fails at once.
   absl::Duration connect_timeout = absl::Seconds(5);
@@ -85,6 +111,8 @@ class Client {
   // `request`, about the index that it or the options name.
   template <typename Request>
   Request AboutIndex(Request request) const;
+  // What every call begins with: its deadline and the key.
+  std::unique_ptr<grpc::ClientContext> NewContext(absl::Time deadline) const;
   // Repeats `call` (grpc::ClientContext&, Response&) while it is UNAVAILABLE and time remains.
   template <typename Response, typename Call>
   absl::StatusOr<Response> Read(absl::Duration timeout, Call call);

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "encoders/eval/bootstrap.h"
-#include "encoders/plots/plot.h"
+#include "base/plots/plot.h"
 
 namespace libretto {
 

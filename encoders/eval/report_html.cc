@@ -1,6 +1,6 @@
 #include "absl/strings/str_cat.h"
 #include "encoders/eval/report.h"
-#include "encoders/plots/svg_plots.h"
+#include "base/plots/svg_plots.h"
 
 namespace libretto {
 namespace {

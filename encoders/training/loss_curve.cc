@@ -9,7 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "base/file_system.h"
 #include "base/status_macros.h"
-#include "encoders/plots/svg_plots.h"
+#include "base/plots/svg_plots.h"
 #include "encoders/training/text_io.h"
 
 namespace libretto {

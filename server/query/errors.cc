@@ -1,6 +1,7 @@
 #include "server/query/errors.h"
 
 #include "absl/strings/cord.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 
 namespace libretto {
@@ -8,6 +9,7 @@ namespace {
 
 constexpr char kFieldPayload[] = "libretto/field";
 constexpr char kReasonPayload[] = "libretto/reason";
+constexpr char kRetryPayload[] = "libretto/retry";  // in nanoseconds
 
 std::optional<std::string> PayloadOf(const absl::Status& status, const char* type) {
   const auto payload = status.GetPayload(type);
@@ -37,12 +39,26 @@ absl::Status WithReason(absl::Status status, absl::string_view reason) {
   return status;
 }
 
+absl::Status RetryAfter(absl::Status status, absl::Duration wait) {
+  if (!status.ok()) {
+    status.SetPayload(kRetryPayload, absl::Cord(absl::StrCat(absl::ToInt64Nanoseconds(wait))));
+  }
+  return status;
+}
+
 std::optional<std::string> FieldOf(const absl::Status& status) {
   return PayloadOf(status, kFieldPayload);
 }
 
 std::optional<std::string> ReasonOf(const absl::Status& status) {
   return PayloadOf(status, kReasonPayload);
+}
+
+std::optional<absl::Duration> RetryOf(const absl::Status& status) {
+  int64_t nanos = 0;
+  const auto payload = PayloadOf(status, kRetryPayload);
+  if (!payload.has_value() || !absl::SimpleAtoi(*payload, &nanos)) return std::nullopt;
+  return absl::Nanoseconds(nanos);
 }
 
 }  // namespace libretto

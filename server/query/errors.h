@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 
 namespace libretto {
 
@@ -21,6 +22,9 @@ inline constexpr char kAudioTooCostly[] = "AUDIO_TOO_COSTLY";
 inline constexpr char kAudioCrashesDecoder[] = "AUDIO_CRASHES_DECODER";
 inline constexpr char kPathNotAllowed[] = "PATH_NOT_ALLOWED";
 inline constexpr char kDraining[] = "DRAINING";
+inline constexpr char kRoleNeeded[] = "ROLE_NEEDED";
+inline constexpr char kRateExceeded[] = "RATE_EXCEEDED";
+inline constexpr char kQuotaUsedUp[] = "QUOTA_USED_UP";
 }  // namespace reason
 
 // INVALID_ARGUMENT "<field>: <problem>", remembering the field.
@@ -33,8 +37,12 @@ absl::Status AtField(absl::string_view field, const absl::Status& status);
 // `status` remembering why; `reason` is one of the constants above.
 absl::Status WithReason(absl::Status status, absl::string_view reason);
 
+// `status` remembering after how long the same call may succeed.
+absl::Status RetryAfter(absl::Status status, absl::Duration wait);
+
 // What the functions above remembered.
 std::optional<std::string> FieldOf(const absl::Status& status);
 std::optional<std::string> ReasonOf(const absl::Status& status);
+std::optional<absl::Duration> RetryOf(const absl::Status& status);
 
 }  // namespace libretto

@@ -6,6 +6,7 @@
 #include <new>
 #include <random>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "base/clock.h"
 #include "base/status_macros.h"
@@ -17,6 +18,7 @@ namespace {
 constexpr char kRequestIdKey[] = "x-request-id";
 constexpr char kTraceparentKey[] = "traceparent";
 constexpr size_t kMaxRequestIdBytes = 128;
+constexpr char kAuthorizationKey[] = "authorization";
 
 std::string NewRequestId() {
   static const uint32_t process = std::random_device()();
@@ -41,6 +43,12 @@ TraceContext TraceOf(const grpc::ServerContextBase& context) {
 std::string HostOf(const std::string& peer) { return peer.substr(0, peer.rfind(':')); }
 
 }  // namespace
+
+std::string_view AuthorizationOf(const grpc::ServerContextBase& context) {
+  const auto found = context.client_metadata().find(kAuthorizationKey);
+  if (found == context.client_metadata().end()) return {};
+  return {found->second.data(), found->second.size()};
+}
 
 FinishedCall FactsOf(const grpc::ServerContextBase& context, const std::string& method) {
   FinishedCall facts;
@@ -69,6 +77,12 @@ void CallRecord::NoteReceived(const google::protobuf::MessageLite& message) {
 
 void CallRecord::NoteSent(const google::protobuf::MessageLite& message) {
   facts_.bytes_out += static_cast<int64_t>(message.ByteSizeLong());
+}
+
+void CallRecord::SetKey(const std::string& key) {
+  if (key == facts_.key) return;
+  facts_.key = key;
+  caller_ = absl::StrCat("key:", key);
 }
 
 grpc::Status CallRecord::Close(const absl::Status& status) {

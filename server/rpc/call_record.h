@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <string>
+#include <string_view>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
@@ -18,6 +19,8 @@
 
 namespace libretto {
 
+// What a caller says to prove who it is, "Bearer KEY"; empty: nothing. Valid as long as `context`.
+std::string_view AuthorizationOf(const grpc::ServerContextBase& context);
 // Who calls, in which trace. A call's x-request-id (or a new one) is its id; its traceparent is
 // gone on with, or a new trace begun.
 FinishedCall FactsOf(const grpc::ServerContextBase& context, const std::string& method);
@@ -28,8 +31,11 @@ class CallRecord {
   CallRecord(grpc::CallbackServerContext& context, const Method& method, CallObserver& observer);
 
   const Method& method() const { return method_; }
-  // Who shares a place in the queues with this call: the host it comes from.
+  std::string_view authorization() const { return AuthorizationOf(context_); }
+  // Who shares a place in the queues with this call: its API key, or the host it comes from.
   const std::string& caller() const { return caller_; }
+  // The name of the caller's API key; empty: there are none.
+  void SetKey(const std::string& key);
   // The caller's patience. Lives as long as this object.
   const Call& call() const { return patience_; }
   void NoteCancelled() { cancelled_ = true; }  // thread-safe
@@ -51,7 +57,7 @@ class CallRecord {
   const absl::Time begin_;
   absl::Time queued_at_;
   FinishedCall facts_;
-  const std::string caller_;
+  std::string caller_;
   const Call patience_;
   std::atomic<bool> cancelled_ = false;
 };

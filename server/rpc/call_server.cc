@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/status_macros.h"
 #include "server/query/errors.h"
 
 namespace libretto {
@@ -20,7 +21,7 @@ class UnaryCall final : public grpc::ServerUnaryReactor, public Work {
   }
 
   void Start() {
-    if (const absl::Status entered = server_.Enter(); !entered.ok()) {
+    if (const absl::Status entered = server_.Admit(record_); !entered.ok()) {
       Finish(record_.Close(entered));
     } else {
       record_.NoteQueued();
@@ -60,8 +61,9 @@ WorkLaneOptions LaneOptions(const CallServerOptions& options, const char* name, 
 
 }  // namespace
 
-CallServer::CallServer(const CallServerOptions& options, CallObserver& observer, const Clock& clock)
-    : observer_(observer) {
+CallServer::CallServer(const CallServerOptions& options, const Access& access,
+                       CallObserver& observer, const Clock& clock)
+    : access_(access), observer_(observer) {
   lanes_.resize(kLanes.size());
   const auto set = [&](Lane lane, const char* name, int threads) {
     lanes_[static_cast<size_t>(lane)] =
@@ -72,11 +74,32 @@ CallServer::CallServer(const CallServerOptions& options, CallObserver& observer,
   set(Lane::kCatalog, "catalogue calls", options.threads);
 }
 
+absl::Status CallServer::Check(CallRecord& call) const {
+  std::string key;
+  const absl::Status status = access_.Check(call.authorization(), call.method().role, key);
+  call.SetKey(key);
+  return status;
+}
+
+absl::Status CallServer::CheckRole(const grpc::ServerContextBase& context, Role needed) const {
+  std::string key;
+  return access_.Check(AuthorizationOf(context), needed, key);
+}
+
 absl::Status CallServer::Enter() {
   if (tracker_.Enter()) return absl::OkStatus();
   return WithReason(
       absl::UnavailableError("the server is shutting down: try another or again later"),
       reason::kDraining);
+}
+
+absl::Status CallServer::Admit(CallRecord& call) {
+  RETURN_IF_ERROR(Enter());
+  std::string key;
+  const absl::Status status = access_.Admit(call.authorization(), call.method().role, key);
+  call.SetKey(key);
+  if (!status.ok()) Leave();
+  return status;
 }
 
 grpc::ServerUnaryReactor* CallServer::Unary(grpc::CallbackServerContext* context,

@@ -13,6 +13,7 @@
 #include "absl/time/time.h"
 #include "base/clock.h"
 #include "server/admission/work_lane.h"
+#include "server/identity/access.h"
 #include "server/rpc/call_record.h"
 #include "server/rpc/call_tracker.h"
 #include "server/rpc/methods.h"
@@ -32,8 +33,9 @@ using CallBody = std::function<absl::Status(CallRecord&)>;
 // Thread-safe.
 class CallServer {
  public:
-  // `observer` and `clock` outlive this object.
-  CallServer(const CallServerOptions& options, CallObserver& observer, const Clock& clock);
+  // All but the options outlive this object.
+  CallServer(const CallServerOptions& options, const Access& access, CallObserver& observer,
+             const Clock& clock);
 
   // The reactor of a unary call: refuses it, or has `body` run. What `body` refers to must live as
   // long as the call, as requests and responses do.
@@ -41,8 +43,15 @@ class CallServer {
                                   const google::protobuf::MessageLite* request,
                                   const google::protobuf::MessageLite* response, CallBody body);
 
-  // For streams, which admit their pieces of work one by one. UNAVAILABLE once draining; after OK,
-  // Leave() follows.
+  // Whether the caller may make this call; it must then be admitted. Errors of Access.
+  absl::Status Check(CallRecord& call) const;
+  // Whether it may do what takes another role than the method's.
+  absl::Status CheckRole(const grpc::ServerContextBase& context, Role needed) const;
+
+  // For streams, which admit their pieces of work one by one, a request each: errors of Access, and
+  // UNAVAILABLE once draining. After OK, Leave() follows.
+  absl::Status Admit(CallRecord& call);
+  // The same of work that is nobody's.
   absl::Status Enter();
   void Leave() { tracker_.Leave(); }
   void Submit(Lane lane, Work& work) { lanes_[static_cast<size_t>(lane)]->Submit(work); }
@@ -56,6 +65,7 @@ class CallServer {
   bool AwaitIdle(absl::Time deadline) { return tracker_.AwaitIdle(deadline); }
 
  private:
+  const Access& access_;
   CallObserver& observer_;
   CallTracker tracker_;
   std::vector<std::unique_ptr<WorkLane>> lanes_;  // by Lane

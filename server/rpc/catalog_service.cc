@@ -80,7 +80,12 @@ grpc::ServerUnaryReactor* CatalogServiceImpl::ListTracks(grpc::CallbackServerCon
 grpc::ServerReadReactor<v1::UpsertTrackRequest>* CatalogServiceImpl::UpsertTrack(
     grpc::CallbackServerContext* context, v1::UpsertTrackResponse* response) {
   auto upload = std::make_shared<TrackUpload>(indexes_, uploading_bytes_);
-  const auto take = [upload](v1::UpsertTrackRequest& piece) { return upload->Take(piece); };
+  const auto take = [=, this](v1::UpsertTrackRequest& piece) -> absl::Status {
+    if (!piece.header().path().empty()) {
+      RETURN_IF_ERROR(AtField("header.path", server_.CheckRole(*context, Role::kAdmin)));
+    }
+    return upload->Take(piece);
+  };
   const auto store = [upload, response](CallRecord& record) {
     return upload->Store(record.call(), response);
   };

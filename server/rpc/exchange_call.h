@@ -16,6 +16,8 @@ namespace libretto {
 
 // Deletes itself. A stream that waits for its caller holds no thread, and does not keep the server
 // from stopping; while that drains, it ends with UNAVAILABLE at its next request.
+// Each request is counted as one, and the caller's right looked at again; one over a limit is
+// answered with that error.
 template <typename Request, typename Response>
 class ExchangeCall final : public grpc::ServerBidiReactor<Request, Response>, private Work {
  public:
@@ -32,7 +34,11 @@ class ExchangeCall final : public grpc::ServerBidiReactor<Request, Response>, pr
         lane_of_(std::move(lane_of)),
         answer_(std::move(answer)),
         complete_(std::move(complete)) {
-    this->StartRead(&request_);
+    if (const absl::Status may = server_.Check(record_); !may.ok()) {
+      End(may);
+    } else {
+      this->StartRead(&request_);
+    }
   }
 
  private:
@@ -43,11 +49,15 @@ class ExchangeCall final : public grpc::ServerBidiReactor<Request, Response>, pr
       return;
     }
     record_.NoteReceived(request_);
-    if (const absl::Status entered = server_.Enter(); !entered.ok()) {
-      End(entered);
-    } else {
+    const absl::Status entered = server_.Admit(record_);
+    if (entered.ok()) {
       record_.NoteQueued();
       server_.Submit(lane_of_(request_), *this);
+    } else if (absl::IsResourceExhausted(entered)) {
+      response_.Clear();
+      Send(entered);
+    } else {
+      End(entered);
     }
   }
 
@@ -55,21 +65,25 @@ class ExchangeCall final : public grpc::ServerBidiReactor<Request, Response>, pr
 
   void Run() override {
     response_.Clear();
-    Send(RunGuarded(record_,
-                    [this](CallRecord& record) { return answer_(request_, record, &response_); }));
+    SendAndLeave(RunGuarded(
+        record_, [this](CallRecord& record) { return answer_(request_, record, &response_); }));
   }
 
   void Refuse(const absl::Status& status) override {
     response_.Clear();
-    Send(status);
+    SendAndLeave(status);
+  }
+
+  void SendAndLeave(const absl::Status& status) {
+    CallServer& server = server_;
+    Send(status);  // from here on this object may be gone
+    server.Leave();
   }
 
   void Send(const absl::Status& status) {
-    CallServer& server = server_;
     complete_(index_++, status, &response_);
     record_.NoteSent(response_);
-    this->StartWrite(&response_);  // from here on this object may be gone
-    server.Leave();
+    this->StartWrite(&response_);
   }
 
   void OnWriteDone(bool ok) override {

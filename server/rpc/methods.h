@@ -1,9 +1,12 @@
-// Every method of the public API, once.
+// Every method that is served, once; those of the health protocol apart, which are open to all.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <vector>
+
+#include "server/identity/role.h"
 
 namespace libretto {
 
@@ -32,29 +35,36 @@ constexpr const char* NameOf(Lane lane) {
 struct Method {
   const char* name;  // for logs and metrics, e.g. "SearchService.Search"
   Lane lane;         // of its usual calls
+  Role role;         // that a caller needs
 
   // The same method, of a call whose work is another.
-  constexpr Method In(Lane other) const { return {name, other}; }
+  constexpr Method In(Lane other) const { return {name, other, role}; }
 };
 
 namespace method {
-inline constexpr Method kSearch{"SearchService.Search", Lane::kSearch};
-inline constexpr Method kSearchMany{"SearchService.SearchMany", Lane::kSearch};
-inline constexpr Method kGetTrack{"CatalogService.GetTrack", Lane::kCatalog};
-inline constexpr Method kListTracks{"CatalogService.ListTracks", Lane::kCatalog};
-inline constexpr Method kUpsertTrack{"CatalogService.UpsertTrack", Lane::kAudio};
-inline constexpr Method kDeleteTrack{"CatalogService.DeleteTrack", Lane::kCatalog};
-inline constexpr Method kGetStats{"CatalogService.GetStats", Lane::kCatalog};
-inline constexpr Method kListIndexes{"CatalogService.ListIndexes", Lane::kCatalog};
-inline constexpr Method kEmbedText{"EncoderService.EmbedText", Lane::kSearch};
-inline constexpr Method kEmbedAudio{"EncoderService.EmbedAudio", Lane::kAudio};
-inline constexpr Method kTag{"EncoderService.Tag", Lane::kSearch};
+inline constexpr Method kSearch{"SearchService.Search", Lane::kSearch, Role::kSearch};
+inline constexpr Method kSearchMany{"SearchService.SearchMany", Lane::kSearch, Role::kSearch};
+inline constexpr Method kGetTrack{"CatalogService.GetTrack", Lane::kCatalog, Role::kSearch};
+inline constexpr Method kListTracks{"CatalogService.ListTracks", Lane::kCatalog, Role::kSearch};
+inline constexpr Method kUpsertTrack{"CatalogService.UpsertTrack", Lane::kAudio, Role::kWrite};
+inline constexpr Method kDeleteTrack{"CatalogService.DeleteTrack", Lane::kCatalog, Role::kWrite};
+inline constexpr Method kGetStats{"CatalogService.GetStats", Lane::kCatalog, Role::kSearch};
+inline constexpr Method kListIndexes{"CatalogService.ListIndexes", Lane::kCatalog, Role::kSearch};
+inline constexpr Method kEmbedText{"EncoderService.EmbedText", Lane::kSearch, Role::kSearch};
+inline constexpr Method kEmbedAudio{"EncoderService.EmbedAudio", Lane::kAudio, Role::kSearch};
+inline constexpr Method kTag{"EncoderService.Tag", Lane::kSearch, Role::kSearch};
+inline constexpr Method kReflection{"ServerReflection.ServerReflectionInfo", Lane::kCatalog,
+                                    Role::kSearch};
 }  // namespace method
 
 inline constexpr std::array kMethods = {
     method::kSearch,      method::kSearchMany,  method::kGetTrack, method::kListTracks,
     method::kUpsertTrack, method::kDeleteTrack, method::kGetStats, method::kListIndexes,
-    method::kEmbedText,   method::kEmbedAudio,  method::kTag};
+    method::kEmbedText,   method::kEmbedAudio,  method::kTag,      method::kReflection};
+
+static_assert(std::ranges::all_of(kMethods,
+                                  [](const Method& m) { return m.role >= Role::kSearch; }),
+              "a method has no role");
 
 inline std::vector<std::string> MethodNames() {
   std::vector<std::string> names;

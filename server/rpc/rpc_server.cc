@@ -2,7 +2,6 @@
 
 #include <google/protobuf/stubs/logging.h>
 #include <grpc/support/log.h>
-#include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/server_builder.h>
 
@@ -14,12 +13,12 @@
 #include "absl/strings/str_cat.h"
 #include "base/logging.h"
 #include "server/rpc/request_guard.h"
+#include "server/rpc/tls_credentials.h"
 
 namespace libretto {
 namespace {
 
-// Reflection, the one service that holds a thread for each of its streams, may hold so many.
-constexpr int kReflectionThreads = 4;
+constexpr char kHealthService[] = "grpc.health.v1.Health";  // which is gRPC's own
 // For calls whose answer is ready but not yet sent.
 constexpr std::chrono::milliseconds kSendGrace(500);
 
@@ -39,7 +38,6 @@ void ConfigureGrpcOnce() {
     gpr_set_log_function(&LogGrpc);
     google::protobuf::SetLogHandler(&LogProtobuf);
     grpc::EnableDefaultHealthCheckService(true);
-    grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   });
 }
 
@@ -51,20 +49,22 @@ absl::StatusOr<std::unique_ptr<RpcServer>> RpcServer::Start(const RpcServerOptio
   ConfigureGrpcOnce();
   grpc::ServerBuilder builder;
   int port = 0;
-  builder.AddListeningPort(options.address, grpc::InsecureServerCredentials(), &port);
+  const auto credentials = options.certificates == nullptr ? grpc::InsecureServerCredentials()
+                                                           : TlsCredentials(*options.certificates);
+  builder.AddListeningPort(options.address, credentials, &port);
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.SetMaxReceiveMessageSize(options.max_message_bytes);
   builder.SetMaxSendMessageSize(-1);
-  builder.SetSyncServerOption(grpc::ServerBuilder::NUM_CQS, 1);
-  builder.SetSyncServerOption(grpc::ServerBuilder::MIN_POLLERS, 1);
-  builder.SetSyncServerOption(grpc::ServerBuilder::MAX_POLLERS, 1);
-  grpc::ResourceQuota quota("librettod");
-  quota.SetMaxThreads(kReflectionThreads);
-  builder.SetResourceQuota(quota);
   std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
   interceptors.push_back(MakeRequestGuard(calls.observer()));
   builder.experimental().SetInterceptorCreators(std::move(interceptors));
-  for (const NamedService& service : services) builder.RegisterService(service.service);
+  std::vector<std::string> names = {kHealthService};
+  for (const NamedService& service : services) {
+    builder.RegisterService(service.service);
+    names.push_back(service.name);
+  }
+  auto reflection = std::make_unique<ReflectionService>(std::move(names), calls);
+  builder.RegisterService(reflection.get());
   auto server = builder.BuildAndStart();
   if (server == nullptr) {
     return absl::UnavailableError(
@@ -74,7 +74,8 @@ absl::StatusOr<std::unique_ptr<RpcServer>> RpcServer::Start(const RpcServerOptio
   for (const NamedService& service : services) {
     server->GetHealthCheckService()->SetServingStatus(service.name, true);
   }
-  return absl::WrapUnique(new RpcServer(std::move(server), calls, port));
+  return absl::WrapUnique(
+      new RpcServer(credentials, std::move(reflection), std::move(server), calls, port));
 }
 
 bool RpcServer::Stop(absl::Duration drain) {

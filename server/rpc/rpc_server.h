@@ -9,13 +9,16 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "server/identity/certificates.h"
 #include "server/rpc/call_server.h"
+#include "server/rpc/reflection_service.h"
 
 namespace libretto {
 
 struct RpcServerOptions {
-  std::string address = "127.0.0.1:50051";  // port 0: a free one
-  int max_message_bytes = 65 << 20;         // of one request
+  std::string address = "127.0.0.1:50051";     // port 0: a free one
+  int max_message_bytes = 65 << 20;            // of one request
+  const Certificates* certificates = nullptr;  // to serve TLS with; outlives the server
 };
 
 // A named service, for health: e.g. {"libretto.v1.SearchService", &search}.
@@ -40,10 +43,18 @@ class RpcServer {
   bool Stop(absl::Duration drain);
 
  private:
-  RpcServer(std::unique_ptr<grpc::Server> server, CallServer& calls, int port)
-      : server_(std::move(server)), calls_(calls), port_(port) {}
+  RpcServer(std::shared_ptr<grpc::ServerCredentials> credentials,
+            std::unique_ptr<ReflectionService> reflection, std::unique_ptr<grpc::Server> server,
+            CallServer& calls, int port)
+      : credentials_(std::move(credentials)),
+        reflection_(std::move(reflection)),
+        server_(std::move(server)),
+        calls_(calls),
+        port_(port) {}
 
-  std::unique_ptr<grpc::Server> server_;
+  const std::shared_ptr<grpc::ServerCredentials> credentials_;
+  const std::unique_ptr<ReflectionService> reflection_;
+  const std::unique_ptr<grpc::Server> server_;  // goes before what it uses
   CallServer& calls_;
   const int port_;
 };

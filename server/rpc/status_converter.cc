@@ -1,5 +1,6 @@
 #include "server/rpc/status_converter.h"
 
+#include <optional>
 #include <string>
 
 #include "base/utf8.h"
@@ -11,12 +12,14 @@ namespace libretto {
 namespace {
 
 constexpr char kDomain[] = "libretto";
-constexpr int kRetrySeconds = 1;
+constexpr absl::Duration kRetry = absl::Seconds(1);
 
-// Whether the same call may succeed later.
-bool MayRetry(const absl::Status& status) {
-  return absl::IsUnavailable(status) ||
-         (absl::IsResourceExhausted(status) && !ReasonOf(status).has_value());
+// After how long the same call may succeed; nothing if it never will.
+std::optional<absl::Duration> Retry(const absl::Status& status) {
+  if (const auto wait = RetryOf(status)) return wait;
+  const bool may = absl::IsUnavailable(status) ||
+                   (absl::IsResourceExhausted(status) && !ReasonOf(status).has_value());
+  return may ? std::optional(kRetry) : std::nullopt;
 }
 
 // "clauses[0].text: is empty" -> "is empty" for the field "clauses[0].text".
@@ -46,9 +49,11 @@ grpc::Status ToGrpcStatus(const absl::Status& status) {
     info.set_domain(kDomain);
     details.add_details()->PackFrom(info);
   }
-  if (MayRetry(status)) {
+  if (const auto wait = Retry(status)) {
     google::rpc::RetryInfo retry;
-    retry.mutable_retry_delay()->set_seconds(kRetrySeconds);
+    absl::Duration rest;
+    retry.mutable_retry_delay()->set_seconds(absl::IDivDuration(*wait, absl::Seconds(1), &rest));
+    retry.mutable_retry_delay()->set_nanos(static_cast<int32_t>(absl::ToInt64Nanoseconds(rest)));
     details.add_details()->PackFrom(retry);
   }
   return grpc::Status(static_cast<grpc::StatusCode>(status.code()), details.message(),

@@ -28,7 +28,7 @@ class UploadCall final : public grpc::ServerReadReactor<Piece>, private Work {
         response_(response),
         take_(std::move(take)),
         body_(std::move(body)) {
-    if (const absl::Status entered = server_.Enter(); !entered.ok()) {
+    if (const absl::Status entered = server_.Admit(record_); !entered.ok()) {
       this->Finish(record_.Close(entered));
     } else {
       this->StartRead(&piece_);

@@ -38,6 +38,7 @@ void AddStages(const std::optional<StageTimings>& stages, Fields& fields) {
 }
 
 void AddIdentity(const FinishedCall& call, Fields& fields) {
+  if (!call.key.empty()) fields.emplace_back("key", call.key);
   fields.emplace_back("request_id", call.request_id);
   fields.emplace_back("trace_id", call.trace.trace_id);
   fields.emplace_back("span_id", call.trace.span_id);

@@ -16,6 +16,7 @@ namespace libretto {
 struct FinishedCall {
   std::string method;  // e.g. "SearchService.Search"
   std::string peer;
+  std::string key;  // the name of the caller's API key; empty: there are none
   std::string request_id;
   TraceContext trace;
   absl::Status status;

@@ -19,12 +19,15 @@ from grpc_status import rpc_status
 class GenericClient:
     """Calls any method of any server with reflection; messages are built from the server's own descriptors."""
 
-    def __init__(self, address, package="libretto.v1"):
+    def __init__(self, address, package="libretto.v1", credentials=None, described_by=None):
+        """`credentials`: a grpc.ChannelCredentials; without, the channel is not encrypted. `described_by`: another client,
+        to which the server has told its descriptors already."""
         self.package = package
         # Loopback tests must not go through a proxy of the environment; answers may be large.
-        self.channel = grpc.insecure_channel(address, options=[
-            ("grpc.enable_http_proxy", 0), ("grpc.max_receive_message_length", 128 << 20)])
-        self._database = ProtoReflectionDescriptorDatabase(self.channel)
+        options = [("grpc.enable_http_proxy", 0), ("grpc.max_receive_message_length", 128 << 20)]
+        self.channel = (grpc.secure_channel(address, credentials, options) if credentials else
+                        grpc.insecure_channel(address, options))
+        self._database = described_by._database if described_by else ProtoReflectionDescriptorDatabase(self.channel)
         self._pool = DescriptorPool(self._database)
 
     def close(self):

@@ -40,9 +40,9 @@ def environment():
             if not key.startswith("LIBRETTO_")} | {"LC_ALL": "C.UTF-8"}
 
 
-def run(name, *arguments, timeout=300, **options):
+def run(name, *arguments, timeout=300, variables=None, **options):
     return subprocess.run([program(name), *map(str, arguments)], capture_output=True, text=True, errors="replace",
-                          timeout=timeout * PATIENCE, env=environment(), check=False, **options)
+                          timeout=timeout * PATIENCE, env=environment() | (variables or {}), check=False, **options)
 
 
 def index(catalog, *arguments, **options):

@@ -6,7 +6,9 @@
 #include <fstream>
 #include <sstream>
 
+#include "base/api_key.h"
 #include "client/cli/run.h"
+#include "tests/fakes/temporary_directory.h"
 #include "tests/unit/client/fake_server.h"
 
 namespace libretto::cli {
@@ -152,6 +154,87 @@ TEST_CASE("an error names the field and the remedy") {
   CHECK_THAT(err.str(), Catch::Contains("cannot reach " + address) &&
                             Catch::Contains("librettod --config") &&
                             Catch::Contains("LIBRETTO_ADDRESS"));
+}
+
+TEST_CASE("the key comes from a file or the environment, and missing rights have a remedy") {
+  FakeServer server;
+  server.search_response = OneHit();
+  const TemporaryDirectory folder;
+  std::ofstream(folder / "key") << " from-file\n";
+  std::ofstream(folder / "empty") << "\n";
+  ::setenv("LIBRETTO_KEY", "from-environment", 1);
+  REQUIRE(RunCli(server, {"search", "x"}).exit_code == 0);
+  CHECK(server.last_authorization == "Bearer from-environment");
+  REQUIRE(RunCli(server, {"search", "x", "--key-file", folder / "key"}).exit_code == 0);
+  CHECK(server.last_authorization == "Bearer from-file");
+  ::unsetenv("LIBRETTO_KEY");
+  for (const char* name : {"empty", "none"}) {
+    const Result result = RunCli(server, {"search", "x", "--key-file", folder / name});
+    CHECK(result.exit_code == 2);
+    CHECK_THAT(result.err, Catch::Contains(folder / name));
+  }
+  CHECK_THAT(RunCli(server, {"search", "x", "--tls-ca", folder / "none"}).err,
+             Catch::Contains(folder / "none"));
+  server.next_errors = {grpc::Status(grpc::StatusCode::UNAUTHENTICATED, "wants a key"),
+                        RichError(grpc::StatusCode::PERMISSION_DENIED, "role", "", "ROLE_NEEDED")};
+  CHECK_THAT(RunCli(server, {"search", "x"}).err, Catch::Contains("--key-file FILE"));
+  CHECK_THAT(RunCli(server, {"search", "x"}).err, Catch::Contains("use a key with that role"));
+}
+
+TEST_CASE("key new prints the key and the table with its hash, or appends that") {
+  FakeServer server;
+  const TemporaryDirectory folder;
+  const std::string file = folder / "keys.toml";
+  const Result printed = RunCli(server, {"key", "new", "--name", "site", "--role", "search"});
+  REQUIRE(printed.exit_code == 0);
+  const std::string key = printed.out.substr(0, printed.out.find('\n'));
+  CHECK(printed.out ==
+        key + "\n\n[keys.site]\nhash = \"" + HashOfApiKey(key) + "\"\nrole = \"search\"\n");
+  std::string expected;
+  for (const std::string name : {"a", "b"}) {
+    const Result made =
+        RunCli(server, {"key", "new", "--name", name, "--role", "write", "--requests-per-second",
+                        "2.5", "--burst", "10", "--requests-per-day", "1000", "--expires",
+                        "2027-01-31", "--file", file});
+    REQUIRE(made.exit_code == 0);
+    expected += (expected.empty() ? "[keys." : "\n[keys.") + name + "]\nhash = \"" +
+                HashOfApiKey(made.out.substr(0, made.out.size() - 1)) +
+                "\"\nrole = \"write\"\nrequests_per_second = 2.5\nburst = 10\n"
+                "requests_per_day = 1000\nexpires = 2027-01-31\n";
+  }
+  std::stringstream text;
+  text << std::ifstream(file).rdbuf();
+  CHECK(text.str() == expected);
+  const Result again =
+      RunCli(server, {"key", "new", "--name", "a", "--role", "write", "--file", file});
+  CHECK(again.exit_code == 2);
+  CHECK(again.out.empty());
+  CHECK_THAT(again.err, Catch::Contains(file + " has a key \"a\""));
+}
+
+TEST_CASE("key new refuses what a server would") {
+  FakeServer server;
+  const std::vector<std::string> good = {"key", "new", "--name", "a", "--role", "search"};
+  for (const std::vector<std::string>& more :
+       std::vector<std::vector<std::string>>{{"--name", "a b"},
+                                             {"--name", ""},
+                                             {"--role", "owner"},
+                                             {"--expires", "tomorrow"},
+                                             {"--expires", "2027-02-30"},
+                                             {"--requests-per-second", "0"},
+                                             {"--burst", "2"},
+                                             {"--requests-per-day", "-1"}}) {
+    std::vector<std::string> arguments = good;
+    const auto same = std::ranges::find(arguments, more[0]);
+    if (same != arguments.end()) {
+      *std::next(same) = more[1];
+    } else {
+      arguments.insert(arguments.end(), more.begin(), more.end());
+    }
+    const Result result = RunCli(server, arguments);
+    CHECK(result.exit_code == 2);
+    CHECK(result.out.empty());
+  }
 }
 
 TEST_CASE("tracks are found by id, by name, and by a unique part") {

@@ -53,6 +53,50 @@ TEST_CASE("every call is about the client's index, unless its request names anot
   CHECK(server.last_index == "former");
 }
 
+TEST_CASE("every kind of call carries the API key") {
+  FakeServer server;
+  server.tracks = {MakeTrack("id1", "One", "/one.ogg")};
+  ClientOptions options;
+  options.address = server.address();
+  options.api_key = "secret";
+  const auto connected = Client::Connect(options);
+  REQUIRE(connected.ok());
+  Client& client = **connected;
+  std::istringstream audio("bytes");
+  const std::vector<std::function<absl::Status()>> calls = {
+      [&] { return client.Search(Query().Text("a")).status(); },
+      [&] { return client.SearchMany({v1::SearchRequest()}).front().status(); },
+      [&] { return client.Upsert({}, audio).status(); }, [&] { return client.Delete("id1"); }};
+  for (const auto& call : calls) {
+    server.last_authorization.clear();
+    call().IgnoreError();
+    CHECK(server.last_authorization == "Bearer secret");
+  }
+  REQUIRE(ConnectTo(server)->Search(Query().Text("a")).ok());
+  CHECK(server.last_authorization.empty());
+}
+
+TEST_CASE("a key is not sent over a network in the clear, nor one that is none") {
+  const auto problem = [](const ClientOptions& options) {
+    const auto client = Client::Connect(options);
+    CHECK(absl::IsInvalidArgument(client.status()));
+    return std::string(client.status().message());
+  };
+  for (const char* address : {"192.0.2.1:50051", "127.example.org:50051", "example.org:50051"}) {
+    ClientOptions options;
+    options.address = address;
+    options.api_key = "secret";
+    CHECK_THAT(problem(options), Catch::Contains(address) && Catch::Contains("unencrypted") &&
+                                     !Catch::Contains("secret"));
+  }
+  ClientOptions options;
+  options.api_key = "two words";
+  CHECK_THAT(problem(options), Catch::Contains("holds blanks") && !Catch::Contains("two"));
+  options.api_key.clear();
+  options.tls.emplace().key = "key";
+  CHECK_THAT(problem(options), Catch::Contains("give both"));
+}
+
 TEST_CASE("a query reads as it is spoken") {
   FakeServer server;
   const auto client = ConnectTo(server);

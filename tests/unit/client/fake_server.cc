@@ -59,8 +59,15 @@ grpc::Status FakeServer::NextError() {
   return error;
 }
 
-grpc::Status FakeServer::Search(grpc::ServerContext*, const v1::SearchRequest* request,
+void FakeServer::NoteCaller(const grpc::ServerContext& context) {
+  const auto found = context.client_metadata().find("authorization");
+  const bool given = found != context.client_metadata().end();
+  last_authorization = given ? std::string(found->second.data(), found->second.size()) : "";
+}
+
+grpc::Status FakeServer::Search(grpc::ServerContext* context, const v1::SearchRequest* request,
                                 v1::SearchResponse* response) {
+  NoteCaller(*context);
   last_search = *request;
   last_index = request->index();
   *response = search_response;
@@ -68,8 +75,9 @@ grpc::Status FakeServer::Search(grpc::ServerContext*, const v1::SearchRequest* r
 }
 
 grpc::Status FakeServer::SearchMany(
-    grpc::ServerContext*,
+    grpc::ServerContext* context,
     grpc::ServerReaderWriter<v1::SearchManyResponse, v1::SearchManyRequest>* stream) {
+  NoteCaller(*context);
   v1::SearchManyRequest request;
   for (int64_t index = 0; stream->Read(&request); ++index) {
     v1::SearchManyResponse response;
@@ -116,9 +124,10 @@ grpc::Status FakeServer::ListTracks(grpc::ServerContext*, const v1::ListTracksRe
   return grpc::Status::OK;
 }
 
-grpc::Status FakeServer::UpsertTrack(grpc::ServerContext*,
+grpc::Status FakeServer::UpsertTrack(grpc::ServerContext* context,
                                      grpc::ServerReader<v1::UpsertTrackRequest>* reader,
                                      v1::UpsertTrackResponse* response) {
+  NoteCaller(*context);
   v1::UpsertTrackRequest request;
   last_upload.clear();
   while (reader->Read(&request)) {
@@ -133,8 +142,10 @@ grpc::Status FakeServer::UpsertTrack(grpc::ServerContext*,
   return grpc::Status::OK;
 }
 
-grpc::Status FakeServer::DeleteTrack(grpc::ServerContext*, const v1::DeleteTrackRequest* request,
+grpc::Status FakeServer::DeleteTrack(grpc::ServerContext* context,
+                                     const v1::DeleteTrackRequest* request,
                                      v1::DeleteTrackResponse*) {
+  NoteCaller(*context);
   last_index = request->index();
   if (grpc::Status error = NextError(); !error.ok()) return error;
   const auto removed =

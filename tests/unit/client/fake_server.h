@@ -34,6 +34,7 @@ class FakeServer : public v1::SearchService::Service,
   v1::UpsertTrackHeader last_header;
   std::string last_upload;
   std::string last_index;  // that a request named
+  std::string last_authorization;
   int calls = 0;
 
   grpc::Status Search(grpc::ServerContext*, const v1::SearchRequest* request,
@@ -62,6 +63,7 @@ class FakeServer : public v1::SearchService::Service,
 
  private:
   grpc::Status NextError();
+  void NoteCaller(const grpc::ServerContext& context);
 
   std::string address_;
   std::unique_ptr<grpc::Server> server_;

@@ -4,7 +4,7 @@
 #include "absl/strings/str_join.h"
 #include "encoders/eval/annotations.h"
 #include "encoders/eval/run.h"
-#include "encoders/plots/svg_plots.h"
+#include "base/plots/svg_plots.h"
 #include "tests/fakes/fake_model.h"
 #include "tests/fakes/sine_wav.h"
 #include "tests/unit/encoders/audio_fixtures.h"

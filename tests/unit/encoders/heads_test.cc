@@ -2,6 +2,7 @@
 
 #include "encoders/towers/joint_heads.h"
 #include "encoders/towers/module_parameters.h"
+#include "encoders/training/heads_data.h"
 #include "encoders/training/objectives.h"
 
 namespace libretto {

@@ -196,6 +196,44 @@ TEST_CASE("model and catalogue are required, roots must exist") {
   CHECK_THAT(MessageOf(RequireDirectories(config)), StartsWith("audio_root: /nonexistent/music"));
 }
 
+TEST_CASE("a network takes TLS and keys, or permission") {
+  ServerConfig config;
+  CHECK(RequireProtection(config).ok());
+  for (const char* loopback : {"localhost:1", "127.0.0.1:0", "127.8.9.1:1", "[::1]:1"}) {
+    config.listen = loopback;
+    CHECK(RequireProtection(config).ok());
+  }
+  for (const char* open : {"0.0.0.0:1", "[::]:1", "192.0.2.1:1", "music.example.org:1",
+                           "127.example.org:1", "localhost.example.org:1"}) {
+    config = {};
+    config.listen = open;
+    CHECK_THAT(MessageOf(RequireProtection(config)),
+               StartsWith("listen: " + config.listen) &&
+                   Contains("takes tls_certificate, tls_key, keys_file (") &&
+                   Contains("allow_insecure"));
+    config.keys_file = "/keys.toml";
+    CHECK_THAT(MessageOf(RequireProtection(config)), Contains("takes tls_certificate, tls_key ("));
+    config.tls_certificate = "/c.pem";
+    config.tls_key = "/c.key";
+    CHECK(RequireProtection(config).ok());
+    config.keys_file.clear();
+    CHECK_THAT(MessageOf(RequireProtection(config)), Contains("takes keys_file ("));
+    config.allow_insecure = true;
+    CHECK(RequireProtection(config).ok());
+  }
+}
+
+TEST_CASE("settings of TLS that are of no use alone are refused, wherever it listens") {
+  ServerConfig config;
+  config.tls_client_ca = "/ca.pem";
+  CHECK_THAT(MessageOf(RequireProtection(config)), StartsWith("tls_client_ca: "));
+  config.tls_key = "/c.key";
+  CHECK_THAT(MessageOf(RequireProtection(config)), StartsWith("tls_certificate: not given"));
+  config.tls_key.clear();
+  config.tls_certificate = "/c.pem";
+  CHECK_THAT(MessageOf(RequireProtection(config)), StartsWith("tls_key: not given"));
+}
+
 TEST_CASE("a configuration written as TOML reads back the same") {
   const auto flags = Parse({"--model", "/m \"x\" \xC3\xA9", "--catalog", "/c", "--audio-root", "/a",
                             "--refresh-seconds", "0.25", "--index", "next=/n \"m\",/n/c"});

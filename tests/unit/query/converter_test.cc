@@ -50,6 +50,18 @@ TEST_CASE("a reason becomes an ErrorInfo, a passing trouble a RetryInfo") {
   CHECK(retry.retry_delay().seconds() == 1);
 }
 
+TEST_CASE("a known wait becomes the RetryInfo, whatever the reason") {
+  const auto status =
+      RetryAfter(WithReason(absl::ResourceExhaustedError("slow down"), reason::kRateExceeded),
+                 absl::Milliseconds(2500));
+  const auto details = Details(ToGrpcStatus(status));
+  REQUIRE(details.details_size() == 2);
+  google::rpc::RetryInfo retry;
+  REQUIRE(details.details(1).UnpackTo(&retry));
+  CHECK(retry.retry_delay().seconds() == 2);
+  CHECK(retry.retry_delay().nanos() == 500'000'000);
+}
+
 TEST_CASE("what will fail again is not to be retried") {
   CHECK(Details(ToGrpcStatus(absl::AbortedError("stale"))).details_size() == 0);
   const auto too_large =

@@ -1,7 +1,8 @@
-#include "encoders/plots/svg_plots.h"
+#include "base/plots/svg_plots.h"
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -34,6 +35,13 @@ std::string Open(double width, double height, const std::string& title) {
       "<svg viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\" role=\"img\" "
       "xmlns=\"http://www.w3.org/2000/svg\"><title>%s</title>\n",
       width, height, width, EscapeMarkup(title));
+}
+
+// Of what Open began.
+double HeightOf(const std::string& svg) {
+  double height = 0;
+  std::sscanf(svg.c_str(), "<svg viewBox=\"0 0 %*f %lf", &height);
+  return height;
 }
 
 std::string Text(double x, double y, const char* anchor, const std::string& text,
@@ -214,6 +222,20 @@ std::string PlotSvgFile(const Plot& plot) {
   std::string svg = PlotSvg(plot);
   svg.insert(svg.find('>') + 1, absl::StrCat("<style>\n", kStyle, kFileStyle, "</style>"));
   return svg;
+}
+
+std::string PlotsSvgFile(const std::vector<Plot>& plots, const std::string& title) {
+  double top = 0;
+  std::string inner;
+  for (const Plot& plot : plots) {
+    std::string svg = PlotSvg(plot);
+    const double height = HeightOf(svg);
+    svg.insert(svg.find(' '), absl::StrFormat(" y=\"%.0f\" height=\"%.0f\"", top, height));
+    inner += svg;
+    top += height;
+  }
+  return absl::StrCat(Open(kWidth, top, title), "<style>\n", kStyle, kFileStyle, "</style>\n", inner,
+                      "</svg>\n");
 }
 
 }  // namespace libretto

@@ -2,8 +2,9 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
-#include "encoders/plots/plot.h"
+#include "base/plots/plot.h"
 
 namespace libretto {
 
@@ -19,5 +20,8 @@ std::string PlotSvg(const Plot& plot);
 
 // The same as a file of its own.
 std::string PlotSvgFile(const Plot& plot);
+
+// Plots one below the other, as one file.
+std::string PlotsSvgFile(const std::vector<Plot>& plots, const std::string& title);
 
 }  // namespace libretto
