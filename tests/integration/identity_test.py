@@ -252,7 +252,7 @@ class KeysTest(IdentityTest):
         self.assertRegex(log, r'method="SearchService.Search" code="OK".* key="reader"')
         self.assertRegex(log, r'method="CatalogService.GetStats" code="OK".* key="writer"')
         self.assertRegex(log, r'code="UNAUTHENTICATED"')
-        self.assertRegex(log, r'code="PERMISSION_DENIED".* key="reader" error=')
+        self.assertRegex(log, r'code="PERMISSION_DENIED".* key="reader" .*error=')
         for secret in [*self.keys.values(), "libretto_guessed", "Bearer ", "sha256:"]:
             self.assertNotIn(secret, log)
 
