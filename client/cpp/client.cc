@@ -11,6 +11,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "base/loopback.h"
 #include "base/status_macros.h"
 #include "client/cpp/grpc_status.h"
 #include "grpc/health/v1/health.grpc.pb.h"
@@ -56,13 +57,6 @@ absl::Status AwaitReady(grpc::Channel& channel, const ClientOptions& options) {
   return absl::OkStatus();
 }
 
-bool StaysOnThisHost(const std::string& address) {
-  const std::string host = address.substr(0, address.rfind(':'));
-  const bool ipv4 = host.find_first_not_of("0123456789.") == std::string::npos;
-  return absl::StartsWith(address, "unix:") || host == "localhost" || host == "[::1]" ||
-         (ipv4 && absl::StartsWith(host, "127."));
-}
-
 absl::Status ValidateIdentity(const ClientOptions& options) {
   if (options.tls.has_value() &&
       options.tls->certificate_chain.empty() != options.tls->key.empty()) {
@@ -72,10 +66,10 @@ absl::Status ValidateIdentity(const ClientOptions& options) {
     return absl::InvalidArgumentError("the API key holds blanks or other bytes that no key has");
   }
   if (!options.api_key.empty() && !options.tls.has_value() && !options.allow_insecure &&
-      !StaysOnThisHost(options.address)) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("the API key would go to ", options.address,
-                     " unencrypted, for anybody on its way to read: use TLS, or allow it"));
+      !absl::StartsWith(options.address, "unix:") && !IsLoopback(options.address)) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "the API key would go to ", options.address,
+        " unencrypted, for anybody on its way to read: use TLS, or set allow_insecure"));
   }
   return absl::OkStatus();
 }

@@ -61,7 +61,7 @@ CallRecord::CallRecord(grpc::CallbackServerContext& context, const Method& metho
       patience_{absl::FromChrono(context.deadline()), [this] { return cancelled_.load(); }} {}
 
 void CallRecord::SetKey(const std::string& key) {
-  if (key == key_) return;
+  if (key.empty()) return;
   key_ = key;
   caller_ = absl::StrCat("key:", key);
 }

@@ -48,11 +48,11 @@ class ExchangeCall final : public grpc::ServerBidiReactor<Request, Response>, pr
                                      : absl::OkStatus());
       return;
     }
+    response_.Clear();
     const absl::Status entered = server_.Admit(record_);
     if (entered.ok()) {
       server_.Submit(lane_of_(request_), *this);
     } else if (absl::IsResourceExhausted(entered)) {
-      response_.Clear();
       Send(entered);
     } else {
       End(entered);
@@ -62,15 +62,11 @@ class ExchangeCall final : public grpc::ServerBidiReactor<Request, Response>, pr
   const std::string& caller() const override { return record_.caller(); }
 
   void Run() override {
-    response_.Clear();
     SendAndLeave(RunGuarded(
         record_.call(), [this](const Call& call) { return answer_(request_, call, &response_); }));
   }
 
-  void Refuse(const absl::Status& status) override {
-    response_.Clear();
-    SendAndLeave(status);
-  }
+  void Refuse(const absl::Status& status) override { SendAndLeave(status); }
 
   void SendAndLeave(const absl::Status& status) {
     CallServer& server = server_;
