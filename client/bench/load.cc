@@ -191,8 +191,10 @@ std::vector<absl::Duration> Schedule(double rate, absl::Duration duration, uint6
 }
 
 LoadResult RunLoad(const std::vector<std::unique_ptr<client::Client>>& connections,
-                   const RequestSource& source, const LoadOptions& options,
+                   const RequestSource& source, const LoadOptions& given,
                    const LoadProgress& progress) {
+  LoadOptions options = given;
+  if (options.seed == 0) options.seed = std::random_device()();
   const absl::Time start = absl::Now();
   Recorder recorder(start, options);
   std::vector<std::unique_ptr<WaitingClient>> clients;
