@@ -117,6 +117,7 @@ absl::StatusOr<std::unique_ptr<Client>> Client::Connect(const ClientOptions& opt
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   arguments.SetMaxReceiveMessageSize(kMaxResponseBytes);
+  if (options.own_connection) arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   if (options.tls.has_value() && !options.tls->server_name.empty()) {
     arguments.SetSslTargetNameOverride(options.tls->server_name);
   }
@@ -195,6 +196,28 @@ absl::StatusOr<v1::SearchResponse> Client::Search(const v1::SearchRequest& query
 
 absl::StatusOr<v1::SearchResponse> Client::Search(const Query& query) {
   return Search(query.request());
+}
+
+void Client::SearchAsync(const v1::SearchRequest& query,
+                         std::function<void(absl::StatusOr<v1::SearchResponse>)> done) {
+  struct Started {
+    std::unique_ptr<grpc::ClientContext> context;
+    v1::SearchRequest request;
+    v1::SearchResponse response;
+  };
+  const absl::Duration timeout = CarriesAudio(query) ? options_.audio_timeout : options_.timeout;
+  auto started = std::make_shared<Started>();
+  started->request = AboutIndex(query);
+  started->context = NewContext(absl::Now() + timeout);
+  stubs_->search.async()->Search(
+      started->context.get(), &started->request, &started->response,
+      [this, started, timeout, done = std::move(done)](const grpc::Status& status) {
+        if (status.ok()) {
+          done(std::move(started->response));
+        } else {
+          done(Explain(FromGrpc(status), timeout));
+        }
+      });
 }
 
 std::vector<absl::StatusOr<v1::SearchResponse>> Client::SearchMany(
