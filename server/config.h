@@ -38,6 +38,10 @@ struct ServerConfig {
   std::string log_level = "info";
   std::string log_format = "text";
   std::string port_file;
+  std::string http_listen;  // empty: no HTTP
+  std::string http_port_file;
+  int slow_query_ms = 1000;  // 0: none are told
+  bool log_query_text = false;
   std::string tls_certificate;  // this and tls_key: both or none
   std::string tls_key;
   std::string tls_client_ca;

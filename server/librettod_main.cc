@@ -17,8 +17,11 @@
 #include "server/admin/signals.h"
 #include "server/command_line.h"
 #include "server/config.h"
+#include "server/http/http_server.h"
+#include "server/http/operator_pages.h"
 #include "server/identity/identity.h"
 #include "server/indexes/open_indexes.h"
+#include "server/readings.h"
 #include "server/reload.h"
 #include "server/rpc/call_server.h"
 #include "server/rpc/catalog_service.h"
@@ -27,6 +30,9 @@
 #include "server/rpc/search_service.h"
 #include "server/sandbox/decoder_pool.h"
 #include "server/sandbox/sandboxed_audio.h"
+#include "server/telemetry/call_observer.h"
+#include "server/telemetry/process_readings.h"
+#include "server/telemetry/readiness.h"
 
 namespace libretto {
 namespace {
@@ -61,12 +67,39 @@ CallServerOptions CallOptions(const ServerConfig& config) {
   return {config.threads, Decoders(config), config.queue, absl::Milliseconds(config.queue_ms)};
 }
 
+SlowQueryOptions SlowQueries(const ServerConfig& config) {
+  return {absl::Milliseconds(config.slow_query_ms), config.log_query_text};
+}
+
 DecoderPoolOptions DecoderOptions(const ServerConfig& config) {
   DecoderPoolOptions options;
   options.program = config.decoder.empty() ? BesideThisProgram("libretto-decoder") : config.decoder;
   options.decoders = Decoders(config);
   options.limits = {int64_t{config.decode_memory_mb} << 20, config.decode_seconds};
   return options;
+}
+
+absl::Status WritePort(const std::string& file, int port) {
+  if (file.empty()) return absl::OkStatus();
+  return PosixFileSystem().WriteFileAtomically(file, absl::StrCat(port, "\n"));
+}
+
+// Null if no address is given.
+absl::StatusOr<std::unique_ptr<HttpServer>> ServeOperator(const ServerConfig& config,
+                                                          const Metrics& metrics,
+                                                          const Readiness& readiness) {
+  if (config.http_listen.empty()) return nullptr;
+  HttpServerOptions options;
+  options.address = config.http_listen;
+  auto server = HttpServer::Start(options, OperatorPages(metrics, readiness));
+  if (!server.ok()) {
+    return absl::Status(server.status().code(),
+                        absl::StrCat("http_listen: ", server.status().message()));
+  }
+  Log(LogLevel::kInfo, "serving http",
+      {{"http_listen", config.http_listen}, {"port", (*server)->port()}});
+  RETURN_IF_ERROR(WritePort(config.http_port_file, (*server)->port()));
+  return server;
 }
 
 void LogStart(const ServerConfig& config, const IndexSet& set, int port, absl::Duration took) {
@@ -101,15 +134,24 @@ absl::Status Run(const ServerConfig& config, const ConfigSource& configure, Sign
   ASSIGN_OR_RETURN(const auto identity, Identity::Open({config.keys_file, config.tls_certificate,
                                                         config.tls_key, config.tls_client_ca},
                                                        clock));
+  Metrics metrics;
+  Readiness readiness;
+  const MetricSource of_process(metrics, ProcessReadings);
+  const MetricSource of_build(metrics, [] { return BuildReadings(LIBRETTO_VERSION); });
+  ASSIGN_OR_RETURN(const auto http, ServeOperator(config, metrics, readiness));
   DecoderPool decoders(DecoderOptions(config));
   const SandboxedAudio sandboxed(decoders, kDecodeClock * absl::Seconds(config.decode_seconds),
                                  clock);
+  const MetricSource of_decoders(metrics, [&] { return DecoderReadings(decoders, sandboxed); });
   ASSIGN_OR_RETURN(auto opened, OpenIndexes(IndexesOf(config), OpenOptionsOf(config, Models()),
                                             /*current=*/nullptr, sandboxed, clock));
   ServedIndexes indexes(std::move(opened));
+  const MetricSource of_indexes(metrics, [&] { return IndexReadings(*indexes.all(), clock); });
   WarnOfSlowBlas();
 
-  CallServer calls(CallOptions(config), identity->access(), clock);
+  CallObserver observer(metrics, MethodNames(), SlowQueries(config));
+  CallServer calls(CallOptions(config), identity->access(), observer, clock);
+  const MetricSource of_lanes(metrics, [&] { return LaneReadings(calls); });
   SearchServiceImpl search(indexes, calls);
   CatalogServiceImpl catalog(indexes, LIBRETTO_VERSION, calls);
   EncoderServiceImpl encoder(indexes, calls);
@@ -122,14 +164,14 @@ absl::Status Run(const ServerConfig& config, const ConfigSource& configure, Sign
                         {v1::EncoderService::service_full_name(), &encoder}},
                        calls));
   LogStart(config, *indexes.all(), server->port(), absl::Now() - begin);
-  if (!config.port_file.empty()) {
-    RETURN_IF_ERROR(PosixFileSystem().WriteFileAtomically(config.port_file,
-                                                          absl::StrCat(server->port(), "\n")));
-  }
+  readiness.SetReady();
+  RETURN_IF_ERROR(WritePort(config.port_file, server->port()));
 
   Reloader reloader(configure, config, Models(), sandboxed, indexes, clock);
+  const MetricSource of_reloads(metrics, [&] { return ReloadReadings(reloader); });
   const char* signal = AwaitStop(signals, reloader, *identity);
   Log(LogLevel::kInfo, "stopping", {{"signal", signal}, {"drain_seconds", config.drain_seconds}});
+  readiness.SetNotReady("draining");
   const bool finished = server->Stop(absl::Seconds(config.drain_seconds));
   Log(finished ? LogLevel::kInfo : LogLevel::kWarning, "stopped",
       {{"all_calls_finished", finished}});

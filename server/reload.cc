@@ -46,8 +46,10 @@ void Reloader::Reload() {
   if (const absl::Status status = TryReload(); !status.ok()) {
     Log(LogLevel::kError, "reload failed",
         {{"error", std::string(status.message())}, {"serving", "as before"}});
+    ++failed_;
     return;
   }
+  ++done_;
   const auto set = served_.all();
   Log(LogLevel::kInfo, "reloaded",
       {{"indexes", static_cast<int64_t>(set->by_name.size())},

@@ -1,6 +1,8 @@
 // Exchanging what a running server serves.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <functional>
 #include <memory>
 
@@ -16,7 +18,12 @@ using ConfigSource = std::function<absl::StatusOr<ServerConfig>()>;
 // How the indexes of a configuration are to be opened.
 OpenOptions OpenOptionsOf(const ServerConfig& config, ModelSource models);
 
-// Not thread-safe, `served` apart.
+struct ReloadCounts {
+  int64_t done = 0;
+  int64_t failed = 0;
+};
+
+// Not thread-safe, but for `served` and counts().
 class Reloader {
  public:
   // `opener`, `served` and `clock` outlive this object. `running` is what the server was started
@@ -28,6 +35,8 @@ class Reloader {
   // Logs what came of it; after an error all is served as before.
   void Reload();
 
+  ReloadCounts counts() const { return {done_, failed_}; }
+
  private:
   absl::Status TryReload();
 
@@ -37,6 +46,7 @@ class Reloader {
   const AudioOpener& opener_;
   ServedIndexes& served_;
   const Clock& clock_;
+  std::atomic<int64_t> done_ = 0, failed_ = 0;
 };
 
 }  // namespace libretto

@@ -69,6 +69,10 @@ absl::Status IsAddress(const std::string& value) {
   return absl::OkStatus();
 }
 
+absl::Status IsAddressOrNone(const std::string& value) {
+  return value.empty() ? absl::OkStatus() : IsAddress(value);
+}
+
 absl::Status IsLogLevel(const std::string& value) {
   const bool known = value == "debug" || value == "info" || value == "warning" || value == "error";
   return known ? absl::OkStatus() : Wrong(value, "debug, info, warning or error");
@@ -208,6 +212,15 @@ const std::vector<Definition>& Definitions() {
        Text(&C::log_format, IsLogFormat)},
       {{"port_file", "FILE", "Where to write the port once the server is ready"},
        Text(&C::port_file, NotEmpty)},
+      {{"http_listen", "HOST:PORT",
+        "Address of the operator's pages over HTTP: /metrics, /healthz, /readyz; port 0 picks a "
+        "free one. Not given: no pages"},
+       Text(&C::http_listen, IsAddressOrNone)},
+      {{"http_port_file", "FILE", "Where to write the port of these pages once they are served"},
+       Text(&C::http_port_file, NotEmpty)},
+      {{"slow_query_ms", "MS", "Log searches that take as long or longer; 0: none"},
+       Number<int>(&C::slow_query_ms, 0, 3600'000)},
+      {{"log_query_text", "", "Log the words of slow queries too"}, Switch(&C::log_query_text)},
       {{"tls_certificate", "FILE",
         "Certificate chain to serve TLS with, PEM; read again when it changes"},
        Text(&C::tls_certificate, NotEmpty)},

@@ -18,6 +18,7 @@ void RefreshTask::operator()() {
     const std::string error(changed.status().message());
     if (error != last_error_) Log(LogLevel::kError, "refresh failed", {{"error", error}});
     last_error_ = error;
+    ++failures_.refresh;
     return;
   }
   last_error_.clear();
@@ -36,6 +37,7 @@ void PublishTask::operator()() {
   const absl::Time begin = absl::Now();
   if (const absl::Status status = library_.Publish(); !status.ok()) {
     Log(LogLevel::kError, "publish failed", {{"error", std::string(status.message())}});
+    ++failures_.publish;
     return;
   }
   Log(LogLevel::kInfo, "snapshot published",

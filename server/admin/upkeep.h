@@ -1,6 +1,7 @@
 // What a server does for its catalogue while it serves.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <string>
 
@@ -8,14 +9,23 @@
 
 namespace libretto {
 
+// How often a task has failed.
+struct UpkeepFailures {
+  std::atomic<int64_t> refresh = 0;
+  std::atomic<int64_t> publish = 0;
+};
+
 // Shows what other processes have changed. Logs changes, and an error once rather than every time.
 class RefreshTask {
  public:
-  explicit RefreshTask(Library& library) : library_(library) {}
+  // Both outlive this object.
+  RefreshTask(Library& library, UpkeepFailures& failures)
+      : library_(library), failures_(failures) {}
   void operator()();
 
  private:
   Library& library_;
+  UpkeepFailures& failures_;
   std::string last_error_;
 };
 
@@ -24,12 +34,14 @@ class RefreshTask {
 // at every start. Zero: never.
 class PublishTask {
  public:
-  PublishTask(Library& library, int64_t changes) : library_(library), changes_(changes) {}
+  PublishTask(Library& library, int64_t changes, UpkeepFailures& failures)
+      : library_(library), changes_(changes), failures_(failures) {}
   void operator()();
 
  private:
   Library& library_;
   const int64_t changes_;
+  UpkeepFailures& failures_;
 };
 
 }  // namespace libretto

@@ -5,7 +5,6 @@
 #include "absl/strings/str_cat.h"
 #include "base/logging.h"
 #include "base/status_macros.h"
-#include "server/admin/upkeep.h"
 
 namespace libretto {
 namespace {
@@ -34,10 +33,11 @@ ServedIndex::ServedIndex(IndexParts parts, std::unique_ptr<const Labeler> labele
       ingestor_(audio_, library(), options.audio_roots),
       refreshing_(std::make_unique<const Periodic>(absl::Seconds(options.refresh_seconds),
                                                    Periodic::Priority::kNormal,
-                                                   RefreshTask(library()))),
+                                                   RefreshTask(library(), failures_))),
       publishing_(std::make_unique<const Periodic>(
           options.publish_changes > 0 ? kPublishInterval : absl::ZeroDuration(),
-          Periodic::Priority::kBackground, PublishTask(library(), options.publish_changes))) {}
+          Periodic::Priority::kBackground,
+          PublishTask(library(), options.publish_changes, failures_))) {}
 
 ServedIndex::~ServedIndex() {
   EndUpkeep();

@@ -11,6 +11,7 @@
 #include "encoders/model.h"
 #include "index/store/library.h"
 #include "server/admin/periodic.h"
+#include "server/admin/upkeep.h"
 #include "server/query/audio_input.h"
 #include "server/query/engine.h"
 #include "server/query/ingest.h"
@@ -56,6 +57,7 @@ class ServedIndex {
   const AudioInput& audio() const { return audio_; }
   const Engine& engine() const { return engine_; }
   Ingestor& ingestor() { return ingestor_; }
+  const UpkeepFailures& upkeep_failures() const { return failures_; }
   // Tells its pages from those of other indexes.
   const std::string& identity() const { return identity_; }
 
@@ -74,6 +76,7 @@ class ServedIndex {
   const AudioInput audio_;
   const Engine engine_;
   Ingestor ingestor_;
+  UpkeepFailures failures_;
   std::unique_ptr<const Periodic> refreshing_;
   std::unique_ptr<const Periodic> publishing_;
 };

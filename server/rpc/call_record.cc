@@ -1,18 +1,14 @@
 #include "server/rpc/call_record.h"
 
 #include <algorithm>
-#include <cmath>
 #include <exception>
+#include <iterator>
 #include <new>
 #include <random>
-#include <span>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/time/clock.h"
 #include "base/clock.h"
-#include "base/logging.h"
 #include "base/status_macros.h"
 #include "server/rpc/status_converter.h"
 
@@ -20,6 +16,7 @@ namespace libretto {
 namespace {
 
 constexpr char kRequestIdKey[] = "x-request-id";
+constexpr char kTraceparentKey[] = "traceparent";
 constexpr size_t kMaxRequestIdBytes = 128;
 constexpr char kAuthorizationKey[] = "authorization";
 
@@ -35,14 +32,15 @@ std::string RequestId(const grpc::ServerContextBase& context) {
   return std::string(found->second.data(), std::min(found->second.size(), kMaxRequestIdBytes));
 }
 
+// Two of them say nothing.
+TraceContext TraceOf(const grpc::ServerContextBase& context) {
+  const auto [first, last] = context.client_metadata().equal_range(kTraceparentKey);
+  if (first == last || std::next(first) != last) return ContinueTrace("");
+  return ContinueTrace({first->second.data(), first->second.size()});
+}
+
 // "ipv4:127.0.0.1:41172" -> "ipv4:127.0.0.1": the connections of a host are one caller.
 std::string HostOf(const std::string& peer) { return peer.substr(0, peer.rfind(':')); }
-
-LogLevel LevelOf(absl::StatusCode code) {
-  const bool ours = code == absl::StatusCode::kInternal || code == absl::StatusCode::kUnknown ||
-                    code == absl::StatusCode::kDataLoss;
-  return ours ? LogLevel::kError : LogLevel::kInfo;
-}
 
 }  // namespace
 
@@ -52,39 +50,56 @@ std::string_view AuthorizationOf(const grpc::ServerContextBase& context) {
   return {found->second.data(), found->second.size()};
 }
 
-CallRecord::CallRecord(grpc::CallbackServerContext& context, const Method& method)
+FinishedCall FactsOf(const grpc::ServerContextBase& context, const std::string& method) {
+  FinishedCall facts;
+  facts.method = method;
+  facts.peer = context.peer();
+  facts.request_id = RequestId(context);
+  facts.trace = TraceOf(context);
+  return facts;
+}
+
+CallRecord::CallRecord(grpc::CallbackServerContext& context, const Method& method,
+                       CallObserver& observer)
     : context_(context),
+      observer_(observer),
       method_(method),
       begin_(absl::Now()),
-      request_id_(RequestId(context)),
-      caller_(HostOf(context.peer())),
-      patience_{absl::FromChrono(context.deadline()), [this] { return cancelled_.load(); }} {}
+      facts_(FactsOf(context, method.name)),
+      caller_(HostOf(facts_.peer)),
+      patience_{absl::FromChrono(context.deadline()), [this] { return cancelled_.load(); }} {
+  observer_.Began();
+}
+
+void CallRecord::NoteReceived(const google::protobuf::MessageLite& message) {
+  facts_.bytes_in += static_cast<int64_t>(message.ByteSizeLong());
+}
+
+void CallRecord::NoteSent(const google::protobuf::MessageLite& message) {
+  facts_.bytes_out += static_cast<int64_t>(message.ByteSizeLong());
+}
 
 void CallRecord::SetKey(const std::string& key) {
-  if (key.empty()) return;
-  key_ = key;
+  if (key.empty() || key == facts_.key) return;
+  facts_.key = key;
   caller_ = absl::StrCat("key:", key);
 }
 
 grpc::Status CallRecord::Close(const absl::Status& status) {
-  context_.AddTrailingMetadata(kRequestIdKey, request_id_);
-  const absl::Duration took = absl::Now() - begin_;
-  std::vector<LogField> fields = {{"method", method_.name},
-                                  {"code", absl::StatusCodeToString(status.code())},
-                                  {"ms", std::round(absl::ToDoubleMicroseconds(took)) / 1e3},
-                                  {"peer", context_.peer()},
-                                  {"request_id", request_id_}};
-  if (!key_.empty()) fields.push_back({"key", key_});
-  if (!status.ok()) fields.push_back({"error", std::string(status.message())});
-  Log(LevelOf(status.code()), "call", std::span<const LogField>(fields));
+  context_.AddTrailingMetadata(kRequestIdKey, facts_.request_id);
+  context_.AddTrailingMetadata(kTraceparentKey, ToTraceparent(facts_.trace));
+  facts_.status = status;
+  facts_.duration = absl::Now() - begin_;
+  observer_.Ended(facts_);
   return ToGrpcStatus(status);
 }
 
-absl::Status RunGuarded(const Call& call, absl::FunctionRef<absl::Status(const Call&)> body) {
+absl::Status RunGuarded(CallRecord& record, absl::FunctionRef<absl::Status(CallRecord&)> body) {
   static const SystemClock clock;
-  RETURN_IF_ERROR(call.StillWanted(clock, "the call's turn"));
+  record.NoteRunning();
+  RETURN_IF_ERROR(record.call().StillWanted(clock, "the call's turn"));
   try {
-    return body(call);
+    return body(record);
   } catch (const std::bad_alloc&) {
     return absl::ResourceExhaustedError("the server is out of memory for this call");
   } catch (const std::exception& error) {

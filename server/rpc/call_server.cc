@@ -10,20 +10,27 @@ namespace {
 
 class UnaryCall final : public grpc::ServerUnaryReactor, public Work {
  public:
-  UnaryCall(grpc::CallbackServerContext& context, const Method& method, CallBody body,
-            CallServer& server)
-      : record_(context, method), body_(std::move(body)), server_(server) {}
+  UnaryCall(grpc::CallbackServerContext& context, const Method& method,
+            const google::protobuf::MessageLite& request,
+            const google::protobuf::MessageLite& response, CallBody body, CallServer& server)
+      : record_(context, method, server.observer()),
+        response_(response),
+        body_(std::move(body)),
+        server_(server) {
+    record_.NoteReceived(request);
+  }
 
   void Start() {
     if (const absl::Status entered = server_.Admit(record_); !entered.ok()) {
       Finish(record_.Close(entered));
     } else {
+      record_.NoteQueued();
       server_.Submit(record_.method().lane, *this);
     }
   }
 
   const std::string& caller() const override { return record_.caller(); }
-  void Run() override { End(RunGuarded(record_.call(), body_)); }
+  void Run() override { End(RunGuarded(record_, body_)); }
   void Refuse(const absl::Status& status) override { End(status); }
 
  private:
@@ -32,11 +39,13 @@ class UnaryCall final : public grpc::ServerUnaryReactor, public Work {
 
   void End(const absl::Status& status) {
     CallServer& server = server_;
+    if (status.ok()) record_.NoteSent(response_);
     Finish(record_.Close(status));  // from here on this object may be gone
     server.Leave();
   }
 
   CallRecord record_;
+  const google::protobuf::MessageLite& response_;
   const CallBody body_;
   CallServer& server_;
 };
@@ -52,9 +61,10 @@ WorkLaneOptions LaneOptions(const CallServerOptions& options, const char* name, 
 
 }  // namespace
 
-CallServer::CallServer(const CallServerOptions& options, const Access& access, const Clock& clock)
-    : access_(access) {
-  lanes_.resize(kLanes);
+CallServer::CallServer(const CallServerOptions& options, const Access& access,
+                       CallObserver& observer, const Clock& clock)
+    : access_(access), observer_(observer) {
+  lanes_.resize(kLanes.size());
   const auto set = [&](Lane lane, const char* name, int threads) {
     lanes_[static_cast<size_t>(lane)] =
         std::make_unique<WorkLane>(LaneOptions(options, name, threads), clock);
@@ -93,8 +103,12 @@ absl::Status CallServer::Admit(CallRecord& call) {
 }
 
 grpc::ServerUnaryReactor* CallServer::Unary(grpc::CallbackServerContext* context,
-                                            const Method& method, CallBody body) {
-  auto call = std::make_unique<UnaryCall>(*context, method, std::move(body), *this);
+                                            const Method& method,
+                                            const google::protobuf::MessageLite* request,
+                                            const google::protobuf::MessageLite* response,
+                                            CallBody body) {
+  auto call =
+      std::make_unique<UnaryCall>(*context, method, *request, *response, std::move(body), *this);
   call->Start();
   return call.release();  // deletes itself when gRPC is done with it
 }

@@ -11,7 +11,6 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
-#include "base/call.h"
 #include "base/clock.h"
 #include "server/admission/work_lane.h"
 #include "server/identity/access.h"
@@ -29,18 +28,20 @@ struct CallServerOptions {
 };
 
 // The work of a call, done on a thread of its lane. Its errors go to the caller.
-using CallBody = std::function<absl::Status(const Call&)>;
+using CallBody = std::function<absl::Status(CallRecord&)>;
 
 // Thread-safe.
 class CallServer {
  public:
-  // `access` and `clock` outlive this object.
-  CallServer(const CallServerOptions& options, const Access& access, const Clock& clock);
+  // All but the options outlive this object.
+  CallServer(const CallServerOptions& options, const Access& access, CallObserver& observer,
+             const Clock& clock);
 
   // The reactor of a unary call: refuses it, or has `body` run. What `body` refers to must live as
   // long as the call, as requests and responses do.
   grpc::ServerUnaryReactor* Unary(grpc::CallbackServerContext* context, const Method& method,
-                                  CallBody body);
+                                  const google::protobuf::MessageLite* request,
+                                  const google::protobuf::MessageLite* response, CallBody body);
 
   // Whether the caller may make this call; it must then be admitted. Errors of Access.
   absl::Status Check(CallRecord& call) const;
@@ -55,6 +56,7 @@ class CallServer {
   void Leave() { tracker_.Leave(); }
   void Submit(Lane lane, Work& work) { lanes_[static_cast<size_t>(lane)]->Submit(work); }
 
+  CallObserver& observer() { return observer_; }
   WorkLaneCounts counts(Lane lane) const { return lanes_[static_cast<size_t>(lane)]->counts(); }
 
   // From now on calls are refused with UNAVAILABLE.
@@ -64,6 +66,7 @@ class CallServer {
 
  private:
   const Access& access_;
+  CallObserver& observer_;
   CallTracker tracker_;
   std::vector<std::unique_ptr<WorkLane>> lanes_;  // by Lane
 };

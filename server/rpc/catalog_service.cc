@@ -32,47 +32,49 @@ absl::Status UnknownTrack(const absl::Status& status) {
 grpc::ServerUnaryReactor* CatalogServiceImpl::GetTrack(grpc::CallbackServerContext* context,
                                                        const v1::GetTrackRequest* request,
                                                        v1::GetTrackResponse* response) {
-  return server_.Unary(context, method::kGetTrack, [=, this](const Call&) -> absl::Status {
-    ASSIGN_OR_RETURN(const NamedIndex index, indexes_.Find(request->index()));
-    RETURN_IF_ERROR(CheckId(request->id()));
-    const auto view = index->view();
-    const auto track = view->GetTrack(request->id());
-    if (!track.ok()) return UnknownTrack(track.status());
-    ASSIGN_OR_RETURN(const auto passages, view->GetPassages(request->id()));
-    ToProto(*track, response->mutable_track());
-    response->set_passage_count(static_cast<int>(passages.size()));
-    return absl::OkStatus();
-  });
+  return server_.Unary(context, method::kGetTrack, request, response,
+                       [=, this](CallRecord&) -> absl::Status {
+                         ASSIGN_OR_RETURN(const NamedIndex index, indexes_.Find(request->index()));
+                         RETURN_IF_ERROR(CheckId(request->id()));
+                         const auto view = index->view();
+                         const auto track = view->GetTrack(request->id());
+                         if (!track.ok()) return UnknownTrack(track.status());
+                         ASSIGN_OR_RETURN(const auto passages, view->GetPassages(request->id()));
+                         ToProto(*track, response->mutable_track());
+                         response->set_passage_count(static_cast<int>(passages.size()));
+                         return absl::OkStatus();
+                       });
 }
 
 grpc::ServerUnaryReactor* CatalogServiceImpl::ListTracks(grpc::CallbackServerContext* context,
                                                          const v1::ListTracksRequest* request,
                                                          v1::ListTracksResponse* response) {
-  return server_.Unary(context, method::kListTracks, [=, this](const Call&) -> absl::Status {
-    ASSIGN_OR_RETURN(const NamedIndex index, indexes_.Find(request->index()));
-    const int page_size = request->page_size() == 0 ? kDefaultPageSize : request->page_size();
-    if (page_size < 1 || page_size > kMaxPageSize) {
-      return InvalidField("page_size",
-                          absl::StrCat("is ", page_size, "; must be 1 to ", kMaxPageSize));
-    }
-    std::optional<Filter> filter;
-    if (request->has_filter()) {
-      ASSIGN_OR_RETURN(filter, FromProto(request->filter(), "filter"));
-      RETURN_IF_ERROR(ValidateFilter(*filter, "filter"));
-    }
-    std::string after_id;
-    if (!request->page_token().empty()) {
-      ASSIGN_OR_RETURN(after_id, ReadListToken(request->page_token(), index->identity()));
-    }
-    auto page = index->view()->List(filter ? &*filter : nullptr, page_size, after_id);
-    if (absl::IsInvalidArgument(page.status())) return AtField("filter", page.status());
-    RETURN_IF_ERROR(page.status());
-    for (const Track& track : page->tracks) ToProto(track, response->add_tracks());
-    if (page->next_after_id) {
-      response->set_next_page_token(MakeListToken(*page->next_after_id, index->identity()));
-    }
-    return absl::OkStatus();
-  });
+  return server_.Unary(
+      context, method::kListTracks, request, response, [=, this](CallRecord&) -> absl::Status {
+        ASSIGN_OR_RETURN(const NamedIndex index, indexes_.Find(request->index()));
+        const int page_size = request->page_size() == 0 ? kDefaultPageSize : request->page_size();
+        if (page_size < 1 || page_size > kMaxPageSize) {
+          return InvalidField("page_size",
+                              absl::StrCat("is ", page_size, "; must be 1 to ", kMaxPageSize));
+        }
+        std::optional<Filter> filter;
+        if (request->has_filter()) {
+          ASSIGN_OR_RETURN(filter, FromProto(request->filter(), "filter"));
+          RETURN_IF_ERROR(ValidateFilter(*filter, "filter"));
+        }
+        std::string after_id;
+        if (!request->page_token().empty()) {
+          ASSIGN_OR_RETURN(after_id, ReadListToken(request->page_token(), index->identity()));
+        }
+        auto page = index->view()->List(filter ? &*filter : nullptr, page_size, after_id);
+        if (absl::IsInvalidArgument(page.status())) return AtField("filter", page.status());
+        RETURN_IF_ERROR(page.status());
+        for (const Track& track : page->tracks) ToProto(track, response->add_tracks());
+        if (page->next_after_id) {
+          response->set_next_page_token(MakeListToken(*page->next_after_id, index->identity()));
+        }
+        return absl::OkStatus();
+      });
 }
 
 grpc::ServerReadReactor<v1::UpsertTrackRequest>* CatalogServiceImpl::UpsertTrack(
@@ -84,50 +86,55 @@ grpc::ServerReadReactor<v1::UpsertTrackRequest>* CatalogServiceImpl::UpsertTrack
     }
     return upload->Take(piece);
   };
-  const auto store = [upload, response](const Call& call) { return upload->Store(call, response); };
+  const auto store = [upload, response](CallRecord& record) {
+    return upload->Store(record.call(), response);
+  };
   return std::make_unique<UploadCall<v1::UpsertTrackRequest>>(*context, method::kUpsertTrack,
-                                                              server_, take, store)
+                                                              server_, *response, take, store)
       .release();
 }
 
 grpc::ServerUnaryReactor* CatalogServiceImpl::DeleteTrack(grpc::CallbackServerContext* context,
                                                           const v1::DeleteTrackRequest* request,
                                                           v1::DeleteTrackResponse* response) {
-  return server_.Unary(context, method::kDeleteTrack, [=, this](const Call&) -> absl::Status {
-    ASSIGN_OR_RETURN(const NamedIndex index, indexes_.Find(request->index()));
-    RETURN_IF_ERROR(CheckId(request->id()));
-    return UnknownTrack(index->library().Delete(request->id()));
-  });
+  return server_.Unary(context, method::kDeleteTrack, request, response,
+                       [=, this](CallRecord&) -> absl::Status {
+                         ASSIGN_OR_RETURN(const NamedIndex index, indexes_.Find(request->index()));
+                         RETURN_IF_ERROR(CheckId(request->id()));
+                         return UnknownTrack(index->library().Delete(request->id()));
+                       });
 }
 
 grpc::ServerUnaryReactor* CatalogServiceImpl::GetStats(grpc::CallbackServerContext* context,
                                                        const v1::GetStatsRequest* request,
                                                        v1::GetStatsResponse* response) {
-  return server_.Unary(context, method::kGetStats, [=, this](const Call&) -> absl::Status {
-    ASSIGN_OR_RETURN(const NamedIndex index, indexes_.Find(request->index()));
-    const auto view = index->view();
-    const LibraryStats& stats = view->stats();
-    response->set_track_count(stats.tracks);
-    response->set_passage_count(stats.passages);
-    response->set_duration_seconds(stats.duration_seconds);
-    response->set_model_id(view->model().id);
-    response->set_snapshot_id(view->snapshot_id());
-    response->set_dimension(view->model().dimension);
-    response->set_index_kind(stats.index_kind);
-    if (stats.published_time > absl::UnixEpoch()) {
-      response->mutable_published_time()->set_seconds(absl::ToUnixSeconds(stats.published_time));
-    }
-    response->set_unpublished_changes(stats.unpublished_changes);
-    response->set_server_version(server_version_);
-    response->set_index(index.name);
-    return absl::OkStatus();
-  });
+  return server_.Unary(context, method::kGetStats, request, response,
+                       [=, this](CallRecord&) -> absl::Status {
+                         ASSIGN_OR_RETURN(const NamedIndex index, indexes_.Find(request->index()));
+                         const auto view = index->view();
+                         const LibraryStats& stats = view->stats();
+                         response->set_track_count(stats.tracks);
+                         response->set_passage_count(stats.passages);
+                         response->set_duration_seconds(stats.duration_seconds);
+                         response->set_model_id(view->model().id);
+                         response->set_snapshot_id(view->snapshot_id());
+                         response->set_dimension(view->model().dimension);
+                         response->set_index_kind(stats.index_kind);
+                         if (stats.published_time > absl::UnixEpoch()) {
+                           response->mutable_published_time()->set_seconds(
+                               absl::ToUnixSeconds(stats.published_time));
+                         }
+                         response->set_unpublished_changes(stats.unpublished_changes);
+                         response->set_server_version(server_version_);
+                         response->set_index(index.name);
+                         return absl::OkStatus();
+                       });
 }
 
 grpc::ServerUnaryReactor* CatalogServiceImpl::ListIndexes(grpc::CallbackServerContext* context,
                                                           const v1::ListIndexesRequest* request,
                                                           v1::ListIndexesResponse* response) {
-  return server_.Unary(context, method::kListIndexes, [=, this](const Call&) {
+  return server_.Unary(context, method::kListIndexes, request, response, [=, this](CallRecord&) {
     const auto set = indexes_.all();
     for (const auto& [name, index] : set->by_name) {
       const auto view = index->view();

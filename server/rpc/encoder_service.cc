@@ -59,69 +59,75 @@ absl::StatusOr<Embedding> TagSource(const v1::TagRequest& request, const ServedI
 grpc::ServerUnaryReactor* EncoderServiceImpl::EmbedText(grpc::CallbackServerContext* context,
                                                         const v1::EmbedTextRequest* request,
                                                         v1::EmbedTextResponse* response) {
-  return server_.Unary(context, method::kEmbedText, [=, this](const Call& call) -> absl::Status {
-    ASSIGN_OR_RETURN(const NamedIndex index, indexes_.Find(request->index()));
-    ASSIGN_OR_RETURN(const auto texts, CheckedTexts(request->texts(), kMaxTexts, "texts"));
-    if (texts.empty()) return InvalidField("texts", "must hold at least one text");
-    std::vector<std::string> fields;
-    for (size_t i = 0; i < texts.size(); ++i) fields.push_back(absl::StrCat("texts[", i, "]"));
-    ASSIGN_OR_RETURN(const auto encoded, index->text().Encode(texts, fields, call));
-    for (const EncodedText& text : encoded) {
-      v1::TextEmbedding* proto = response->add_embeddings();
-      ToProto(text.embedding, proto->mutable_embedding());
-      proto->set_token_count(text.tokens);
-      proto->set_truncated(text.truncated);
-    }
-    response->set_model_id(index->model().info().id);
-    return absl::OkStatus();
-  });
+  return server_.Unary(
+      context, method::kEmbedText, request, response,
+      [=, this](CallRecord& record) -> absl::Status {
+        ASSIGN_OR_RETURN(const NamedIndex index, indexes_.Find(request->index()));
+        ASSIGN_OR_RETURN(const auto texts, CheckedTexts(request->texts(), kMaxTexts, "texts"));
+        if (texts.empty()) return InvalidField("texts", "must hold at least one text");
+        std::vector<std::string> fields;
+        for (size_t i = 0; i < texts.size(); ++i) fields.push_back(absl::StrCat("texts[", i, "]"));
+        ASSIGN_OR_RETURN(const auto encoded, index->text().Encode(texts, fields, record.call()));
+        for (const EncodedText& text : encoded) {
+          v1::TextEmbedding* proto = response->add_embeddings();
+          ToProto(text.embedding, proto->mutable_embedding());
+          proto->set_token_count(text.tokens);
+          proto->set_truncated(text.truncated);
+        }
+        response->set_model_id(index->model().info().id);
+        return absl::OkStatus();
+      });
 }
 
 grpc::ServerUnaryReactor* EncoderServiceImpl::EmbedAudio(grpc::CallbackServerContext* context,
                                                          const v1::EmbedAudioRequest* request,
                                                          v1::EmbedAudioResponse* response) {
-  return server_.Unary(context, method::kEmbedAudio, [=, this](const Call& call) -> absl::Status {
-    ASSIGN_OR_RETURN(const NamedIndex index, indexes_.Find(request->index()));
-    auto audio = index->audio().FromBytes(request->audio(), "the audio", call);
-    if (!audio.ok()) return AtField("audio", audio.status());
-    ToProto(audio->encoded.track, response->mutable_embedding());
-    if (request->include_passages()) {
-      for (const Passage& passage : audio->encoded.passages) {
-        v1::PassageEmbedding* proto = response->add_passages();
-        proto->mutable_range()->set_start_seconds(passage.start_seconds);
-        proto->mutable_range()->set_end_seconds(passage.end_seconds);
-        ToProto(passage.embedding, proto->mutable_embedding());
-      }
-    }
-    response->set_duration_seconds(audio->encoded.duration_seconds);
-    response->set_model_id(index->model().info().id);
-    return absl::OkStatus();
-  });
+  return server_.Unary(context, method::kEmbedAudio, request, response,
+                       [=, this](CallRecord& record) -> absl::Status {
+                         ASSIGN_OR_RETURN(const NamedIndex index, indexes_.Find(request->index()));
+                         auto audio =
+                             index->audio().FromBytes(request->audio(), "the audio", record.call());
+                         if (!audio.ok()) return AtField("audio", audio.status());
+                         ToProto(audio->encoded.track, response->mutable_embedding());
+                         if (request->include_passages()) {
+                           for (const Passage& passage : audio->encoded.passages) {
+                             v1::PassageEmbedding* proto = response->add_passages();
+                             proto->mutable_range()->set_start_seconds(passage.start_seconds);
+                             proto->mutable_range()->set_end_seconds(passage.end_seconds);
+                             ToProto(passage.embedding, proto->mutable_embedding());
+                           }
+                         }
+                         response->set_duration_seconds(audio->encoded.duration_seconds);
+                         response->set_model_id(index->model().info().id);
+                         return absl::OkStatus();
+                       });
 }
 
 grpc::ServerUnaryReactor* EncoderServiceImpl::Tag(grpc::CallbackServerContext* context,
                                                   const v1::TagRequest* request,
                                                   v1::TagResponse* response) {
   const Method method = method::kTag.In(request->has_audio() ? Lane::kAudio : Lane::kSearch);
-  return server_.Unary(context, method, [=, this](const Call& call) -> absl::Status {
-    ASSIGN_OR_RETURN(const NamedIndex index, indexes_.Find(request->index()));
-    const int limit = request->limit() == 0 ? kDefaultLabels : request->limit();
-    if (limit < 1 || limit > kMaxLabels) {
-      return InvalidField("limit", absl::StrCat("is ", limit, "; must be 1 to ", kMaxLabels));
-    }
-    ASSIGN_OR_RETURN(const auto names, CheckedTexts(request->labels(), kMaxLabels, "labels"));
-    ASSIGN_OR_RETURN(const auto callers, index->labeler().MakeLabels(names, index->text(), call));
-    ASSIGN_OR_RETURN(const Embedding source, TagSource(*request, *index.index, call));
-    const auto& labels = callers.empty() ? index->labeler().default_labels() : callers;
-    for (const LabelScore& score : RankLabels(labels, source, limit)) {
-      v1::LabelScore* proto = response->add_labels();
-      proto->set_label(score.label);
-      proto->set_similarity(score.similarity);
-      proto->set_strength(score.strength);
-    }
-    response->set_model_id(index->model().info().id);
-    return absl::OkStatus();
-  });
+  return server_.Unary(
+      context, method, request, response, [=, this](CallRecord& record) -> absl::Status {
+        ASSIGN_OR_RETURN(const NamedIndex index, indexes_.Find(request->index()));
+        const int limit = request->limit() == 0 ? kDefaultLabels : request->limit();
+        if (limit < 1 || limit > kMaxLabels) {
+          return InvalidField("limit", absl::StrCat("is ", limit, "; must be 1 to ", kMaxLabels));
+        }
+        ASSIGN_OR_RETURN(const auto names, CheckedTexts(request->labels(), kMaxLabels, "labels"));
+        ASSIGN_OR_RETURN(const auto callers,
+                         index->labeler().MakeLabels(names, index->text(), record.call()));
+        ASSIGN_OR_RETURN(const Embedding source, TagSource(*request, *index.index, record.call()));
+        const auto& labels = callers.empty() ? index->labeler().default_labels() : callers;
+        for (const LabelScore& score : RankLabels(labels, source, limit)) {
+          v1::LabelScore* proto = response->add_labels();
+          proto->set_label(score.label);
+          proto->set_similarity(score.similarity);
+          proto->set_strength(score.strength);
+        }
+        response->set_model_id(index->model().info().id);
+        return absl::OkStatus();
+      });
 }
 
 }  // namespace libretto

@@ -22,14 +22,14 @@ template <typename Request, typename Response>
 class ExchangeCall final : public grpc::ServerBidiReactor<Request, Response>, private Work {
  public:
   // Fills the response to one request.
-  using Answer = std::function<absl::Status(const Request&, const Call&, Response*)>;
+  using Answer = std::function<absl::Status(const Request&, CallRecord&, Response*)>;
   // Completes the response to request number `index`: its number, and the error if there is one.
   using Complete = std::function<void(int64_t index, const absl::Status&, Response*)>;
   using LaneOf = std::function<Lane(const Request&)>;
 
   ExchangeCall(grpc::CallbackServerContext& context, const Method& method, CallServer& server,
                LaneOf lane_of, Answer answer, Complete complete)
-      : record_(context, method),
+      : record_(context, method, server.observer()),
         server_(server),
         lane_of_(std::move(lane_of)),
         answer_(std::move(answer)),
@@ -49,8 +49,10 @@ class ExchangeCall final : public grpc::ServerBidiReactor<Request, Response>, pr
       return;
     }
     response_.Clear();
+    record_.NoteReceived(request_);
     const absl::Status entered = server_.Admit(record_);
     if (entered.ok()) {
+      record_.NoteQueued();
       server_.Submit(lane_of_(request_), *this);
     } else if (absl::IsResourceExhausted(entered)) {
       Send(entered);
@@ -63,7 +65,7 @@ class ExchangeCall final : public grpc::ServerBidiReactor<Request, Response>, pr
 
   void Run() override {
     SendAndLeave(RunGuarded(
-        record_.call(), [this](const Call& call) { return answer_(request_, call, &response_); }));
+        record_, [this](CallRecord& record) { return answer_(request_, record, &response_); }));
   }
 
   void Refuse(const absl::Status& status) override { SendAndLeave(status); }
@@ -76,6 +78,7 @@ class ExchangeCall final : public grpc::ServerBidiReactor<Request, Response>, pr
 
   void Send(const absl::Status& status) {
     complete_(index_++, status, &response_);
+    record_.NoteSent(response_);
     this->StartWrite(&response_);
   }
 

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
+#include <vector>
 
 #include "server/identity/role.h"
 
@@ -15,7 +17,20 @@ enum class Lane {
   kAudio,    // decoding and encoding: seconds
   kCatalog,  // looking up and changing tracks: may wait for the disk
 };
-inline constexpr int kLanes = 3;
+inline constexpr std::array kLanes = {Lane::kSearch, Lane::kAudio, Lane::kCatalog};
+
+// For metrics.
+constexpr const char* NameOf(Lane lane) {
+  switch (lane) {
+    case Lane::kSearch:
+      return "search";
+    case Lane::kAudio:
+      return "audio";
+    case Lane::kCatalog:
+      break;
+  }
+  return "catalog";
+}
 
 struct Method {
   const char* name;  // for logs and metrics, e.g. "SearchService.Search"
@@ -50,5 +65,11 @@ inline constexpr std::array kMethods = {
 static_assert(std::ranges::all_of(kMethods,
                                   [](const Method& m) { return m.role >= Role::kSearch; }),
               "a method has no role");
+
+inline std::vector<std::string> MethodNames() {
+  std::vector<std::string> names;
+  for (const Method& method : kMethods) names.push_back(method.name);
+  return names;
+}
 
 }  // namespace libretto

@@ -42,8 +42,8 @@ absl::Status AnswerFile(const FileDescriptor* file, const std::string& wanted,
   return absl::OkStatus();
 }
 
-absl::Status Answer(const ServerReflectionRequest& request,
-                    const std::vector<std::string>& services, ServerReflectionResponse* response) {
+absl::Status Reflect(const ServerReflectionRequest& request,
+                     const std::vector<std::string>& services, ServerReflectionResponse* response) {
   response->set_valid_host(request.host());
   *response->mutable_original_request() = request;
   const DescriptorPool& pool = *DescriptorPool::generated_pool();
@@ -80,9 +80,9 @@ ReflectionService::ReflectionService(std::vector<std::string> services, CallServ
 
 grpc::ServerBidiReactor<ServerReflectionRequest, ServerReflectionResponse>*
 ReflectionService::ServerReflectionInfo(grpc::CallbackServerContext* context) {
-  const auto answer = [this](const ServerReflectionRequest& request, const Call&,
+  const auto answer = [this](const ServerReflectionRequest& request, CallRecord&,
                              ServerReflectionResponse* response) {
-    return Answer(request, services_, response);
+    return Reflect(request, services_, response);
   };
   const auto lane = [](const ServerReflectionRequest&) { return method::kReflection.lane; };
   return std::make_unique<ExchangeCall<ServerReflectionRequest, ServerReflectionResponse>>(

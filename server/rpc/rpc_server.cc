@@ -56,7 +56,7 @@ absl::StatusOr<std::unique_ptr<RpcServer>> RpcServer::Start(const RpcServerOptio
   builder.SetMaxReceiveMessageSize(options.max_message_bytes);
   builder.SetMaxSendMessageSize(-1);
   std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
-  interceptors.push_back(MakeRequestGuard());
+  interceptors.push_back(MakeRequestGuard(calls.observer()));
   builder.experimental().SetInterceptorCreators(std::move(interceptors));
   std::vector<std::string> names = {kHealthService};
   for (const NamedService& service : services) {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "absl/time/clock.h"
 #include "base/status_macros.h"
 #include "base/utf8.h"
 #include "server/rpc/exchange_call.h"
@@ -27,12 +28,20 @@ void Complete(int64_t index, const absl::Status& status, v1::SearchManyResponse*
 
 }  // namespace
 
-absl::Status SearchServiceImpl::SearchOne(const v1::SearchRequest& request, const Call& call,
+absl::Status SearchServiceImpl::SearchOne(const v1::SearchRequest& request, CallRecord& record,
                                           v1::SearchResponse* response) const {
   ASSIGN_OR_RETURN(const NamedIndex index, indexes_.Find(request.index()));
   ASSIGN_OR_RETURN(const Query query, FromProto(request));
-  ASSIGN_OR_RETURN(const Answer answer, index->engine().Search(query, call));
-  ToProto(answer, index->model().info().id, response);
+  const absl::Time begin = absl::Now();
+  const absl::StatusOr<Answer> answer = index->engine().Search(query, record.call());
+  FinishedSearch search{query, index.name, answer.status(), absl::Now() - begin};
+  if (answer.ok()) {
+    search.stages = answer->timings;
+    search.hits = static_cast<int64_t>(answer->hits.size());
+  }
+  record.NoteSearch(search);
+  RETURN_IF_ERROR(answer.status());
+  ToProto(*answer, index->model().info().id, response);
   response->set_index(index.name);
   return absl::OkStatus();
 }
@@ -40,15 +49,16 @@ absl::Status SearchServiceImpl::SearchOne(const v1::SearchRequest& request, cons
 grpc::ServerUnaryReactor* SearchServiceImpl::Search(grpc::CallbackServerContext* context,
                                                     const v1::SearchRequest* request,
                                                     v1::SearchResponse* response) {
-  return server_.Unary(context, method::kSearch.In(LaneOf(*request)),
-                       [=, this](const Call& call) { return SearchOne(*request, call, response); });
+  return server_.Unary(
+      context, method::kSearch.In(LaneOf(*request)), request, response,
+      [=, this](CallRecord& record) { return SearchOne(*request, record, response); });
 }
 
 grpc::ServerBidiReactor<v1::SearchManyRequest, v1::SearchManyResponse>*
 SearchServiceImpl::SearchMany(grpc::CallbackServerContext* context) {
-  const auto answer = [this](const v1::SearchManyRequest& request, const Call& call,
+  const auto answer = [this](const v1::SearchManyRequest& request, CallRecord& record,
                              v1::SearchManyResponse* response) {
-    return SearchOne(request.query(), call, response->mutable_response());
+    return SearchOne(request.query(), record, response->mutable_response());
   };
   const auto lane = [](const v1::SearchManyRequest& request) { return LaneOf(request.query()); };
   return std::make_unique<ExchangeCall<v1::SearchManyRequest, v1::SearchManyResponse>>(

@@ -22,7 +22,7 @@ class SearchServiceImpl final : public v1::SearchService::CallbackService {
       grpc::CallbackServerContext* context) override;
 
  private:
-  absl::Status SearchOne(const v1::SearchRequest& request, const Call& call,
+  absl::Status SearchOne(const v1::SearchRequest& request, CallRecord& record,
                          v1::SearchResponse* response) const;
 
   const ServedIndexes& indexes_;

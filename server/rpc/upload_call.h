@@ -20,10 +20,14 @@ class UploadCall final : public grpc::ServerReadReactor<Piece>, private Work {
   // Takes in one piece, quickly: it is called on gRPC's own threads. An error ends the call.
   using Take = std::function<absl::Status(Piece& piece)>;
 
-  // `body` is run once all pieces have come.
+  // `body` is run once all pieces have come; it fills `response`.
   UploadCall(grpc::CallbackServerContext& context, const Method& method, CallServer& server,
-             Take take, CallBody body)
-      : record_(context, method), server_(server), take_(std::move(take)), body_(std::move(body)) {
+             const google::protobuf::MessageLite& response, Take take, CallBody body)
+      : record_(context, method, server.observer()),
+        server_(server),
+        response_(response),
+        take_(std::move(take)),
+        body_(std::move(body)) {
     if (const absl::Status entered = server_.Admit(record_); !entered.ok()) {
       this->Finish(record_.Close(entered));
     } else {
@@ -34,8 +38,12 @@ class UploadCall final : public grpc::ServerReadReactor<Piece>, private Work {
  private:
   void OnReadDone(bool ok) override {
     if (!ok) {  // the caller has sent all, or is gone
+      record_.NoteQueued();
       server_.Submit(record_.method().lane, *this);
-    } else if (const absl::Status taken = take_(piece_); !taken.ok()) {
+      return;
+    }
+    record_.NoteReceived(piece_);
+    if (const absl::Status taken = take_(piece_); !taken.ok()) {
       End(taken);
     } else {
       this->StartRead(&piece_);
@@ -43,11 +51,12 @@ class UploadCall final : public grpc::ServerReadReactor<Piece>, private Work {
   }
 
   const std::string& caller() const override { return record_.caller(); }
-  void Run() override { End(RunGuarded(record_.call(), body_)); }
+  void Run() override { End(RunGuarded(record_, body_)); }
   void Refuse(const absl::Status& status) override { End(status); }
 
   void End(const absl::Status& status) {
     CallServer& server = server_;
+    if (status.ok()) record_.NoteSent(response_);
     this->Finish(record_.Close(status));  // from here on this object may be gone
     server.Leave();
   }
@@ -57,6 +66,7 @@ class UploadCall final : public grpc::ServerReadReactor<Piece>, private Work {
 
   CallRecord record_;
   CallServer& server_;
+  const google::protobuf::MessageLite& response_;
   const Take take_;
   const CallBody body_;
   Piece piece_;

@@ -138,6 +138,7 @@ void DecoderPool::NoteFailure(const absl::Status& status) {
       {{"error", std::string(status.message())},
        {"next_try_seconds", absl::ToDoubleSeconds(backoff_)}});
   absl::MutexLock lock(&mutex_);
+  ++stats_.failed_starts;
   failure_ = status;
 }
 

@@ -29,6 +29,7 @@ struct DecoderPoolOptions {
 struct DecoderPoolStats {
   int64_t started = 0;  // that became ready
   int64_t died = 0;     // before they were taken
+  int64_t failed_starts = 0;
   int idle = 0, busy = 0;
 };
 

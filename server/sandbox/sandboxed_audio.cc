@@ -26,7 +26,7 @@ class SandboxedSource final : public OpenedAudio {
  public:
   SandboxedSource(DecoderPool::Lease process, const SandboxLimits& limits, absl::Duration patience,
                   AudioRequest request, const Call& call, const Clock& clock,
-                  std::atomic<int64_t>& failures)
+                  DecoderFailureCounts& failures)
       : process_(std::move(process)),
         limits_(limits),
         patience_(patience),
@@ -50,7 +50,7 @@ class SandboxedSource final : public OpenedAudio {
   absl::Status AwaitMessage();
   absl::Status Died();
   // Notes that the process is of no more use, which its end goes with.
-  absl::Status Failed(const std::string& why, absl::Status status);
+  absl::Status Failed(DecoderFailure failure, const std::string& why, absl::Status status);
   absl::Status Broken(const std::string& what);
 
   const DecoderPool::Lease process_;
@@ -59,7 +59,7 @@ class SandboxedSource final : public OpenedAudio {
   const AudioRequest request_;
   const Call& call_;
   const Clock& clock_;
-  std::atomic<int64_t>& failures_;
+  DecoderFailureCounts& failures_;
   std::vector<char> buffer_;
   absl::Duration waited_;
   AudioFileInfo info_;
@@ -71,22 +71,24 @@ class SandboxedSource final : public OpenedAudio {
   absl::Status error_;  // of a Read, and then of every later one
 };
 
-absl::Status SandboxedSource::Failed(const std::string& why, absl::Status status) {
+absl::Status SandboxedSource::Failed(DecoderFailure failure, const std::string& why,
+                                     absl::Status status) {
   process_->Stop();
-  const int64_t count = ++failures_;
+  failures_.Add(failure);
   Log(LogLevel::kWarning, "decoder failed",
-      {{"reason", why}, {"audio", request_.name}, {"failures", count}});
+      {{"reason", why}, {"audio", request_.name}, {"failures", failures_.total()}});
   return status;
 }
 
 absl::Status SandboxedSource::Broken(const std::string& what) {
-  return Failed(what, absl::InternalError(absl::StrCat(request_.name, ": ", what)));
+  return Failed(DecoderFailure::kProtocol, what,
+                absl::InternalError(absl::StrCat(request_.name, ": ", what)));
 }
 
 absl::Status SandboxedSource::Died() {
   const ProcessEnd end = process_->Stop();
   killed_from_outside_ = end.from_outside();
-  return Failed(end.ToString(), StatusOfEnd(end, limits_, request_.name));
+  return Failed(FailureOf(end), end.ToString(), StatusOfEnd(end, limits_, request_.name));
 }
 
 absl::Status SandboxedSource::AwaitMessage() {
@@ -94,7 +96,7 @@ absl::Status SandboxedSource::AwaitMessage() {
   while (!WaitForMessage(process_->channel(), kAskInterval)) {
     RETURN_IF_ERROR(call_.StillWanted(clock_, "the rest of the audio"));
     if (waited_ + (absl::Now() - begin) > patience_) {
-      return Failed("no result in time",
+      return Failed(DecoderFailure::kTooSlow, "no result in time",
                     absl::ResourceExhaustedError(absl::StrCat(
                         request_.name, " was not decoded within ", absl::FormatDuration(patience_),
                         ": the server is too busy, or decode_seconds too low")));
@@ -113,7 +115,7 @@ absl::StatusOr<Frame> SandboxedSource::NextFrame() {
   if (!frame.ok()) return Broken(std::string(frame.status().message()));
   if (const auto* failure = std::get_if<FailureFrame>(&*frame)) {
     if (!absl::IsResourceExhausted(failure->status)) return failure->status;
-    return Failed("out of memory", OutOfMemory(limits_, request_.name));
+    return Failed(DecoderFailure::kMemory, "out of memory", OutOfMemory(limits_, request_.name));
   }
   return frame;
 }

@@ -1,11 +1,11 @@
 // Audio decoded by processes that can do nothing else.
 #pragma once
 
-#include <atomic>
 #include <memory>
 
 #include "base/clock.h"
 #include "server/query/audio_opener.h"
+#include "server/sandbox/decoder_failure.h"
 #include "server/sandbox/decoder_pool.h"
 
 namespace libretto {
@@ -26,14 +26,14 @@ class SandboxedAudio final : public AudioOpener {
                                                     const AudioRequest& request,
                                                     const Call& call) const override;
 
-  // How many processes died at work or had to be killed, callers that went away aside.
-  int64_t failures() const { return failures_; }
+  // The processes that died at work or had to be killed, callers that went away aside.
+  const DecoderFailureCounts& failures() const { return failures_; }
 
  private:
   DecoderPool& pool_;
   const absl::Duration patience_;
   const Clock& clock_;
-  mutable std::atomic<int64_t> failures_ = 0;
+  mutable DecoderFailureCounts failures_;
 };
 
 }  // namespace libretto

@@ -247,7 +247,9 @@ absl::Status Run(ClientProcess& client, const std::string& model_directory, int 
   const ServedIndexes indexes(
       std::make_shared<const IndexSet>(IndexSet{{{"default", index}}, "default"}));
   const Access access(clock);
-  CallServer calls({}, access, clock);
+  Metrics metrics;
+  CallObserver observer(metrics, MethodNames(), {});
+  CallServer calls({}, access, observer, clock);
   SearchServiceImpl search(indexes, calls);
   ASSIGN_OR_RETURN(const auto server,
                    RpcServer::Start({"127.0.0.1:0"},

@@ -150,7 +150,9 @@ class AccessFixture : public QueryFixture {
   }
 
   Access access{clock};
-  CallServer calls{{}, access, clock};
+  Metrics metrics;
+  CallObserver observer{metrics, MethodNames(), {}};
+  CallServer calls{{}, access, observer, clock};
   ServedIndexes indexes{OneIndex()};
   SearchServiceImpl search{indexes, calls};
   CatalogServiceImpl catalog{indexes, "9.9", calls};

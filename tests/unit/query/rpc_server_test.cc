@@ -80,7 +80,9 @@ class ServerFixture : public QueryFixture {
   }
 
   Access access{clock};
-  CallServer calls{CallOptions(), access, clock};
+  Metrics metrics;
+  CallObserver observer{metrics, MethodNames(), {}};
+  CallServer calls{CallOptions(), access, observer, clock};
   FakeModel next_model{"next@111111111111"};
   FakeLibrary next_library{{"next@111111111111", "fake", kFakeDimension}};
   ServedIndexes indexes{BothIndexes()};
@@ -359,7 +361,7 @@ TEST_CASE_METHOD(ServerFixture, "stopping: work that outlives the drain time is 
 }
 
 TEST_CASE_METHOD(ServerFixture, "a port that is taken is named") {
-  CallServer other({}, access, clock);
+  CallServer other({}, access, observer, clock);
   const std::string address = absl::StrCat("127.0.0.1:", server->port());
   const auto second = RpcServer::Start({address, 1 << 20}, {}, other);
   CHECK(absl::IsUnavailable(second.status()));

@@ -34,7 +34,7 @@ TEST_CASE("every format decodes in the sandbox as it does here") {
     CHECK(there->measures.facts.loudness_lufs.has_value());
     CHECK(there->measures.fingerprint == here->measures.fingerprint);
   }
-  CHECK(sandbox.audio.failures() == 0);
+  CHECK(sandbox.audio.failures().total() == 0);
 }
 
 TEST_CASE("audio that cannot be decoded is told with the words of the decoder") {
@@ -46,7 +46,7 @@ TEST_CASE("audio that cannot be decoded is told with the words of the decoder") 
     CHECK_FALSE(here.ok());
     CHECK(sandbox.Decode(bad).status() == here);
   }
-  CHECK(sandbox.audio.failures() == 0);
+  CHECK(sandbox.audio.failures().total() == 0);
 }
 
 TEST_CASE("what a decoder must not do kills it") {
@@ -59,7 +59,8 @@ TEST_CASE("what a decoder must not do kills it") {
     CHECK(ReasonOf(status) == reason::kAudioCrashesDecoder);
     CHECK_THAT(MessageOf(status), Contains("forbids"));
   }
-  CHECK(sandbox.audio.failures() == 11);
+  CHECK(sandbox.audio.failures().of(DecoderFailure::kForbidden) == 11);
+  CHECK(sandbox.audio.failures().total() == 11);
 }
 
 TEST_CASE("a decoder that crashes is the audio's fault") {
@@ -70,7 +71,9 @@ TEST_CASE("a decoder that crashes is the audio's fault") {
     CHECK(ReasonOf(status) == reason::kAudioCrashesDecoder);
     CHECK_THAT(MessageOf(status), Contains(signal));
   }
+  CHECK(sandbox.audio.failures().of(DecoderFailure::kCrash) == 2);
   CHECK(absl::IsInternal(sandbox.Decode("exit").status()));
+  CHECK(sandbox.audio.failures().of(DecoderFailure::kProtocol) == 1);
 }
 
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
@@ -80,6 +83,7 @@ TEST_CASE("memory ends at the limit") {
   CHECK(absl::IsInvalidArgument(status));
   CHECK(ReasonOf(status) == reason::kAudioTooCostly);
   CHECK_THAT(MessageOf(status), Contains("64 MiB") && Contains("decode_memory_mb"));
+  CHECK(sandbox.audio.failures().of(DecoderFailure::kMemory) == 1);
 }
 #endif
 
@@ -89,6 +93,7 @@ TEST_CASE("processor time ends at the limit") {
   CHECK(absl::IsInvalidArgument(status));
   CHECK(ReasonOf(status) == reason::kAudioTooCostly);
   CHECK_THAT(MessageOf(status), Contains("decode_seconds"));
+  CHECK(sandbox.audio.failures().of(DecoderFailure::kProcessorTime) == 1);
 }
 
 TEST_CASE("a decoder that says nothing is given up: at the deadline, when cancelled") {
@@ -99,7 +104,7 @@ TEST_CASE("a decoder that says nothing is given up: at the deadline, when cancel
   call = {};
   call.cancelled = [asked = 0]() mutable { return ++asked > 3; };
   CHECK(absl::IsCancelled(sandbox.Decode("sleep", call).status()));
-  CHECK(sandbox.audio.failures() == 0);  // neither is the decoder's fault
+  CHECK(sandbox.audio.failures().total() == 0);  // neither is the decoder's fault
 }
 
 TEST_CASE("a decoder that says nothing to a caller without a deadline is given up in the end") {
@@ -107,7 +112,8 @@ TEST_CASE("a decoder that says nothing to a caller without a deadline is given u
   const absl::Status status = sandbox.Decode("sleep").status();
   CHECK(absl::IsResourceExhausted(status));
   CHECK_THAT(MessageOf(status), Contains("decode_seconds"));
-  CHECK(sandbox.audio.failures() == 1);
+  CHECK(sandbox.audio.failures().of(DecoderFailure::kTooSlow) == 1);
+  CHECK(sandbox.audio.failures().total() == 1);
 }
 
 TEST_CASE("a decoder that breaks the protocol is an internal error") {
