@@ -16,6 +16,7 @@ namespace {
 constexpr std::string_view kKeyPrefix = "libretto_";  // lets scanners for leaked secrets know it
 constexpr std::string_view kHashPrefix = "sha256:";
 constexpr size_t kKeyBytes = 32;
+constexpr size_t kMaxNameBytes = 64;
 constexpr size_t kHashDigits = 64;
 
 }  // namespace
@@ -28,6 +29,14 @@ absl::StatusOr<std::string> NewApiKey() {
   const std::string secret = absl::WebSafeBase64Escape(
       absl::string_view(reinterpret_cast<const char*>(bytes), sizeof bytes));
   return std::string(kKeyPrefix) + secret;
+}
+
+bool IsApiKeyName(std::string_view name) {
+  const auto allowed = [](unsigned char c) {
+    return absl::ascii_isalnum(c) || c == '_' || c == '-';
+  };
+  return !name.empty() && name.size() <= kMaxNameBytes &&
+         std::all_of(name.begin(), name.end(), allowed);
 }
 
 std::string HashOfApiKey(std::string_view key) { return std::string(kHashPrefix) + Sha256Hex(key); }

@@ -11,6 +11,9 @@ namespace libretto {
 // A new key: "libretto_" and 256 random bits as base64url. UNAVAILABLE without randomness.
 absl::StatusOr<std::string> NewApiKey();
 
+// Whether a key may be called so: 1 to 64 of A-Z, a-z, 0-9, _ and -, as TOML and logs take bare.
+bool IsApiKeyName(std::string_view name);
+
 // "sha256:" and 64 hexadecimal digits. A plain hash suffices: there are too many keys to try.
 std::string HashOfApiKey(std::string_view key);
 

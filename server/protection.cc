@@ -4,18 +4,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "base/loopback.h"
 #include "server/config.h"
 
 namespace libretto {
 namespace {
-
-// By what is written there: names other than "localhost" may be any host's.
-bool IsLoopback(const std::string& address) {
-  const std::string host = address.substr(0, address.rfind(':'));
-  const bool ipv4 = host.find_first_not_of("0123456789.") == std::string::npos;
-  return host == "localhost" || host == "[::1]" || host == "::1" ||
-         (ipv4 && host.starts_with("127."));
-}
 
 absl::Status Lacks(const char* key, const char* other) {
   return absl::InvalidArgumentError(

@@ -234,8 +234,8 @@ std::string PlotsSvgFile(const std::vector<Plot>& plots, const std::string& titl
     inner += svg;
     top += height;
   }
-  return absl::StrCat(Open(kWidth, top, title), "<style>\n", kStyle, kFileStyle, "</style>\n", inner,
-                      "</svg>\n");
+  return absl::StrCat(Open(kWidth, top, title), "<style>\n", kStyle, kFileStyle, "</style>\n",
+                      inner, "</svg>\n");
 }
 
 }  // namespace libretto

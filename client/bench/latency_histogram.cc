@@ -38,7 +38,8 @@ void LatencyHistogram::Add(const LatencyHistogram& other) {
 absl::Duration LatencyHistogram::Percentile(double share) const {
   if (count_ == 0) return absl::ZeroDuration();
   const auto rank = std::max<int64_t>(
-      1, static_cast<int64_t>(std::ceil(std::clamp(share, 0.0, 1.0) * static_cast<double>(count_))));
+      1,
+      static_cast<int64_t>(std::ceil(std::clamp(share, 0.0, 1.0) * static_cast<double>(count_))));
   int64_t seen = 0;
   int bucket = 0;
   while ((seen += counts_[static_cast<size_t>(bucket)]) < rank) ++bucket;

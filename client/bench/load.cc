@@ -22,8 +22,8 @@ class Recorder {
  public:
   Recorder(absl::Time begin, const LoadOptions& options)
       : begin_(begin + options.warm_up), end_(begin_ + options.duration) {
-    result_.seconds.resize(static_cast<size_t>(
-        std::max<int64_t>(1, absl::ToInt64Seconds(absl::Ceil(options.duration, absl::Seconds(1))))));
+    result_.seconds.resize(static_cast<size_t>(std::max<int64_t>(
+        1, absl::ToInt64Seconds(absl::Ceil(options.duration, absl::Seconds(1))))));
   }
 
   void Sent() {
@@ -134,8 +134,8 @@ void SendOnSchedule(const std::vector<std::unique_ptr<client::Client>>& connecti
     absl::SleepFor(due - absl::Now());
     recorder.Sent();
     connections[turn++ % connections.size()]->SearchAsync(
-        next.request, [&recorder, due, sent = absl::Now(), kind = next.kind](
-                          const absl::StatusOr<v1::SearchResponse>& response) {
+        next.request, [&recorder, due, sent = absl::Now(),
+                       kind = next.kind](const absl::StatusOr<v1::SearchResponse>& response) {
           recorder.Answered(kind, due, sent, response);
         });
   }
@@ -191,8 +191,10 @@ std::vector<absl::Duration> Schedule(double rate, absl::Duration duration, uint6
 }
 
 LoadResult RunLoad(const std::vector<std::unique_ptr<client::Client>>& connections,
-                   const RequestSource& source, const LoadOptions& options,
+                   const RequestSource& source, const LoadOptions& given,
                    const LoadProgress& progress) {
+  LoadOptions options = given;
+  if (options.seed == 0) options.seed = std::random_device()();
   const absl::Time start = absl::Now();
   Recorder recorder(start, options);
   std::vector<std::unique_ptr<WaitingClient>> clients;

@@ -20,12 +20,12 @@ struct LoadOptions {
   // Closed loop: so many clients, each of which asks again once it has its answer. 0: open loop.
   int clients = 16;
   // Open loop: requests per second, at times drawn at random (a Poisson process) beforehand. A
-  // request's latency counts from the time it was due, not from when it could be sent: a server that
-  // stalls is charged for those that would have come meanwhile (Tene, "coordinated omission").
+  // request's latency counts from the time it was due, not from when it could be sent: a server
+  // that stalls is charged for those that would have come meanwhile (Tene, "coordinated omission").
   double rate = 0;
   absl::Duration warm_up = absl::Seconds(2);  // before anything counts
   absl::Duration duration = absl::Seconds(10);
-  uint64_t seed = 1;
+  uint64_t seed = 0;  // 0: another one each time
 };
 
 // What became of the requests of one kind, or of all.
@@ -46,10 +46,10 @@ struct Second {
 
 struct LoadResult {
   std::map<Kind, Outcome> by_kind;
-  std::vector<Second> seconds;   // by when requests were due
-  LatencyHistogram late;         // open loop: from when a request was due to when it was sent
-  absl::Duration took;           // of what counts
-  std::string first_failure;     // its message; empty: none
+  std::vector<Second> seconds;  // by when requests were due
+  LatencyHistogram late;        // open loop: from when a request was due to when it was sent
+  absl::Duration took;          // of what counts
+  std::string first_failure;    // its message; empty: none
 
   Outcome all() const;
 };

@@ -95,9 +95,10 @@ std::string TextReport(const LoadResult& result, const std::string& title) {
   if (all.refused.count() > 0) {
     absl::StrAppend(&text, "refusals took", std::string(43, ' '), Latencies(all.refused), "\n");
   }
-  absl::StrAppendFormat(&text, "in the server, median: encode %.2f, search %.2f, finish %.2f, in all %.2f ms\n",
-                        Ms(all.encode.Percentile(0.5)), Ms(all.search.Percentile(0.5)),
-                        Ms(all.finish.Percentile(0.5)), Ms(all.total.Percentile(0.5)));
+  absl::StrAppendFormat(
+      &text, "in the server, median: encode %.2f, search %.2f, finish %.2f, in all %.2f ms\n",
+      Ms(all.encode.Percentile(0.5)), Ms(all.search.Percentile(0.5)),
+      Ms(all.finish.Percentile(0.5)), Ms(all.total.Percentile(0.5)));
   if (const absl::Duration late = result.late.Percentile(0.99); late > kTolerableLateness) {
     absl::StrAppendFormat(&text,
                           "CAUTION: one request in a hundred was sent %.1f ms late or more: this "
@@ -134,12 +135,8 @@ std::string JsonReport(const LoadResult& result, const std::string& title) {
 }
 
 std::string SvgReport(const LoadResult& result, const std::string& title) {
-  LinePlot latency{"Latency by percentile: " + title,
-                   "nines (1: 90 %, 2: 99 %, 3: 99.9 %)",
-                   "ms",
-                   {},
-                   0,
-                   {}};
+  LinePlot latency{
+      "Latency by percentile: " + title, "nines (1: 90 %, 2: 99 %, 3: 99.9 %)", "ms", {}, 0, {}};
   for (const auto& [kind, outcome] : result.by_kind) {
     latency.series.push_back(Percentiles(KindName(kind), outcome.answered));
   }

@@ -20,9 +20,10 @@ constexpr std::array kMoods = {"slow", "sad",   "dark",   "happy",  "epic",  "ca
 constexpr std::array kInstruments = {"cello",  "piano", "violin",    "guitar", "trumpet", "flute",
                                      "organ",  "harp",  "saxophone", "drums",  "choir",   "banjo",
                                      "violas", "synth", "clarinet",  "bells",  "tuba",    "voice"};
-constexpr std::array kGenres = {"jazz",   "rock",  "folk",    "techno", "ambient", "blues", "waltz",
-                                "reggae", "metal", "baroque", "samba",  "funk",    "march", "trance"};
-constexpr std::array kScenes = {"rain",     "a forest", "a battle", "the sea",  "a city at night",
+constexpr std::array kGenres = {"jazz",  "rock",  "folk",   "techno", "ambient",
+                                "blues", "waltz", "reggae", "metal",  "baroque",
+                                "samba", "funk",  "march",  "trance"};
+constexpr std::array kScenes = {"rain",     "a forest", "a battle", "the sea",   "a city at night",
                                 "a desert", "winter",   "a feast",  "a funeral", "a chase",
                                 "studying", "driving",  "sunrise",  "a castle"};
 
@@ -100,7 +101,8 @@ absl::Status RequestSource::LearnTracks(client::Client& client) {
   ASSIGN_OR_RETURN(const auto page, client.List(request));
   for (const v1::Track& track : page.tracks()) tracks_.push_back(track.id());
   if (!tracks_.empty()) return absl::OkStatus();
-  return absl::FailedPreconditionError("mix: the catalogue has no track to ask for: leave \"track\" out");
+  return absl::FailedPreconditionError(
+      "mix: the catalogue has no track to ask for: leave \"track\" out");
 }
 
 absl::Status RequestSource::LearnVectors(client::Client& client) {
@@ -137,7 +139,8 @@ void RequestSource::Fill(Kind kind, std::mt19937_64& random, v1::SearchRequest& 
       break;
     case Kind::kTags:
       clause.mutable_tags()->add_tags(Draw(kGenres, random));
-      clause.mutable_tags()->add_tags(absl::StrCat(Draw(kMoods, random), " ", Draw(kInstruments, random)));
+      clause.mutable_tags()->add_tags(
+          absl::StrCat(Draw(kMoods, random), " ", Draw(kInstruments, random)));
       break;
     case Kind::kVector: {  // near one of the known, so that none comes twice
       *clause.mutable_embedding() = vectors_[random() % vectors_.size()];

@@ -23,8 +23,8 @@ absl::StatusOr<std::map<Kind, double>> ParseMix(const std::string& mix);
 struct SourceOptions {
   std::map<Kind, double> mix = {{Kind::kText, 1}};
   std::vector<std::string> texts;  // empty: words are put together, so that hardly any comes twice
-  double repeat = 0;               // share of requests that are one of kRepeated, the same each time
-  std::string audio;               // bytes of a file; empty: a tone of five seconds
+  double repeat = 0;  // share of requests that are one of kRepeated, the same each time
+  std::string audio;  // bytes of a file; empty: a tone of five seconds
   int limit = 10;
   bool explain = false;
 };
@@ -41,8 +41,7 @@ class RequestSource {
  public:
   // Asks the server for tracks and vectors, where the mix needs them. Errors of the server;
   // FAILED_PRECONDITION for tracks of an empty catalogue.
-  static absl::StatusOr<RequestSource> Create(const SourceOptions& options,
-                                              client::Client& client);
+  static absl::StatusOr<RequestSource> Create(const SourceOptions& options, client::Client& client);
 
   // The next request of a sequence that `random` begins.
   LoadRequest Next(std::mt19937_64& random) const;

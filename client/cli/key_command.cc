@@ -36,13 +36,7 @@ struct NewKey {
 };
 
 std::string CheckName(const std::string& name) {
-  const auto allowed = [](unsigned char c) {
-    return absl::ascii_isalnum(c) || c == '_' || c == '-';
-  };
-  if (!name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), allowed)) {
-    return "";
-  }
-  return "a name is 1 to 64 of A-Z, a-z, 0-9, _ and -";
+  return IsApiKeyName(name) ? "" : "a name is 1 to 64 of A-Z, a-z, 0-9, _ and -";
 }
 
 std::string CheckExpiry(const std::string& text) {

@@ -11,6 +11,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "base/loopback.h"
 #include "base/status_macros.h"
 #include "client/cpp/grpc_status.h"
 #include "grpc/health/v1/health.grpc.pb.h"
@@ -56,13 +57,6 @@ absl::Status AwaitReady(grpc::Channel& channel, const ClientOptions& options) {
   return absl::OkStatus();
 }
 
-bool StaysOnThisHost(const std::string& address) {
-  const std::string host = address.substr(0, address.rfind(':'));
-  const bool ipv4 = host.find_first_not_of("0123456789.") == std::string::npos;
-  return absl::StartsWith(address, "unix:") || host == "localhost" || host == "[::1]" ||
-         (ipv4 && absl::StartsWith(host, "127."));
-}
-
 absl::Status ValidateIdentity(const ClientOptions& options) {
   if (options.tls.has_value() &&
       options.tls->certificate_chain.empty() != options.tls->key.empty()) {
@@ -72,10 +66,10 @@ absl::Status ValidateIdentity(const ClientOptions& options) {
     return absl::InvalidArgumentError("the API key holds blanks or other bytes that no key has");
   }
   if (!options.api_key.empty() && !options.tls.has_value() && !options.allow_insecure &&
-      !StaysOnThisHost(options.address)) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("the API key would go to ", options.address,
-                     " unencrypted, for anybody on its way to read: use TLS, or allow it"));
+      !absl::StartsWith(options.address, "unix:") && !IsLoopback(options.address)) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "the API key would go to ", options.address,
+        " unencrypted, for anybody on its way to read: use TLS, or set allow_insecure"));
   }
   return absl::OkStatus();
 }
@@ -123,6 +117,7 @@ absl::StatusOr<std::unique_ptr<Client>> Client::Connect(const ClientOptions& opt
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   arguments.SetMaxReceiveMessageSize(kMaxResponseBytes);
+  if (options.own_connection) arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   if (options.tls.has_value() && !options.tls->server_name.empty()) {
     arguments.SetSslTargetNameOverride(options.tls->server_name);
   }
@@ -201,6 +196,28 @@ absl::StatusOr<v1::SearchResponse> Client::Search(const v1::SearchRequest& query
 
 absl::StatusOr<v1::SearchResponse> Client::Search(const Query& query) {
   return Search(query.request());
+}
+
+void Client::SearchAsync(const v1::SearchRequest& query,
+                         std::function<void(absl::StatusOr<v1::SearchResponse>)> done) {
+  struct Started {
+    std::unique_ptr<grpc::ClientContext> context;
+    v1::SearchRequest request;
+    v1::SearchResponse response;
+  };
+  const absl::Duration timeout = CarriesAudio(query) ? options_.audio_timeout : options_.timeout;
+  auto started = std::make_shared<Started>();
+  started->request = AboutIndex(query);
+  started->context = NewContext(absl::Now() + timeout);
+  stubs_->search.async()->Search(
+      started->context.get(), &started->request, &started->response,
+      [this, started, timeout, done = std::move(done)](const grpc::Status& status) {
+        if (status.ok()) {
+          done(std::move(started->response));
+        } else {
+          done(Explain(FromGrpc(status), timeout));
+        }
+      });
 }
 
 std::vector<absl::StatusOr<v1::SearchResponse>> Client::SearchMany(

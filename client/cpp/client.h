@@ -4,6 +4,7 @@
 //   ASSIGN_OR_RETURN(auto response, client->Search(Query().Text("slow sad cello").Limit(5)));
 #pragma once
 
+#include <functional>
 #include <istream>
 #include <memory>
 #include <optional>
@@ -52,6 +53,9 @@ struct ClientOptions {
   // Lets the key cross a network without TLS, where anybody on its way can read it.
   bool allow_insecure = false;
 
+  // A connection of its own; otherwise clients of one process with like options share one.
+  bool own_connection = false;
+
   // How long Connect waits for a server that does not answer; one that refuses fails at once.
   absl::Duration connect_timeout = absl::Seconds(5);
 
@@ -79,6 +83,10 @@ class Client {
 
   absl::StatusOr<v1::SearchResponse> Search(const v1::SearchRequest& request);
   absl::StatusOr<v1::SearchResponse> Search(const Query& query);
+  // Starts a search and returns. `done` is called once, on a thread of gRPC's that it must not hold
+  // up; the client lives until then. Never repeated.
+  void SearchAsync(const v1::SearchRequest& request,
+                   std::function<void(absl::StatusOr<v1::SearchResponse>)> done);
   // One stream; results in the order of the requests. A failed query does not fail the others; a
   // broken stream fails those that had no answer yet.
   std::vector<absl::StatusOr<v1::SearchResponse>> SearchMany(

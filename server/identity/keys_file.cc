@@ -8,7 +8,6 @@
 #include <optional>
 #include <set>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "base/api_key.h"
 #include "base/status_macros.h"
@@ -16,7 +15,6 @@
 namespace libretto {
 namespace {
 
-constexpr size_t kMaxNameBytes = 64;
 constexpr char kRemedy[] = "`libretto key new` makes one";
 
 // "keys.website.role: must be ... (keys.toml line 3)".
@@ -24,13 +22,6 @@ absl::Status Wrong(const std::string& key, absl::string_view problem, const std:
                    const toml::node& node) {
   return absl::InvalidArgumentError(
       absl::StrCat(key, ": ", problem, " (", path, " line ", node.source().begin.line, ")"));
-}
-
-bool IsKeyName(const std::string& name) {
-  const auto allowed = [](unsigned char c) {
-    return absl::ascii_isalnum(c) || c == '_' || c == '-';
-  };
-  return !name.empty() && name.size() <= kMaxNameBytes && std::ranges::all_of(name, allowed);
 }
 
 // Each gives what is wrong with the value, or nothing.
@@ -97,7 +88,7 @@ absl::Status ReadField(const std::string& field, const toml::node& node, const s
 absl::StatusOr<ApiKey> ReadKey(const std::string& name, const toml::node& node,
                                const std::string& path) {
   const std::string where = absl::StrCat("keys.", name);
-  if (!IsKeyName(name)) {
+  if (!IsApiKeyName(name)) {
     return Wrong("keys", "a name is 1 to 64 of A-Z, a-z, 0-9, _ and -", path, node);
   }
   if (!node.is_table()) {

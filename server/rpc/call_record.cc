@@ -80,7 +80,7 @@ void CallRecord::NoteSent(const google::protobuf::MessageLite& message) {
 }
 
 void CallRecord::SetKey(const std::string& key) {
-  if (key == facts_.key) return;
+  if (key.empty() || key == facts_.key) return;
   facts_.key = key;
   caller_ = absl::StrCat("key:", key);
 }

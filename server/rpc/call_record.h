@@ -34,7 +34,7 @@ class CallRecord {
   std::string_view authorization() const { return AuthorizationOf(context_); }
   // Who shares a place in the queues with this call: its API key, or the host it comes from.
   const std::string& caller() const { return caller_; }
-  // The name of the caller's API key; empty: there are none.
+  // The name of the caller's API key; empty: it has none.
   void SetKey(const std::string& key);
   // The caller's patience. Lives as long as this object.
   const Call& call() const { return patience_; }

@@ -48,13 +48,13 @@ class ExchangeCall final : public grpc::ServerBidiReactor<Request, Response>, pr
                                      : absl::OkStatus());
       return;
     }
+    response_.Clear();
     record_.NoteReceived(request_);
     const absl::Status entered = server_.Admit(record_);
     if (entered.ok()) {
       record_.NoteQueued();
       server_.Submit(lane_of_(request_), *this);
     } else if (absl::IsResourceExhausted(entered)) {
-      response_.Clear();
       Send(entered);
     } else {
       End(entered);
@@ -64,15 +64,11 @@ class ExchangeCall final : public grpc::ServerBidiReactor<Request, Response>, pr
   const std::string& caller() const override { return record_.caller(); }
 
   void Run() override {
-    response_.Clear();
     SendAndLeave(RunGuarded(
         record_, [this](CallRecord& record) { return answer_(request_, record, &response_); }));
   }
 
-  void Refuse(const absl::Status& status) override {
-    response_.Clear();
-    SendAndLeave(status);
-  }
+  void Refuse(const absl::Status& status) override { SendAndLeave(status); }
 
   void SendAndLeave(const absl::Status& status) {
     CallServer& server = server_;

@@ -62,9 +62,7 @@ absl::Status Reflect(const ServerReflectionRequest& request,
     case ServerReflectionRequest::MESSAGE_REQUEST_NOT_SET:
       break;
   }
-  return absl::UnimplementedError(
-      "ask for a file, a symbol or the services: there are no "
-      "extensions");
+  return absl::UnimplementedError("ask for a file, a symbol or the services");
 }
 
 void Complete(int64_t, const absl::Status& status, ServerReflectionResponse* response) {

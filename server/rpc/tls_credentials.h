@@ -11,8 +11,7 @@ namespace libretto {
 
 // Every connection is greeted with the certificates that are the latest by then; those that are
 // open go on. Where there are client authorities when this is made, callers without a certificate
-// of one of them are refused. Both this and `certificates`
-// outlive the server.
+// of one of them are refused. Both these credentials and `certificates` outlive the server.
 std::shared_ptr<grpc::ServerCredentials> TlsCredentials(const Certificates& certificates);
 
 }  // namespace libretto

@@ -18,8 +18,8 @@
 
 #include "absl/strings/str_format.h"
 #include "index/store/library.h"
-#include "index/store/library_database.h"
 #include "tests/bench/clustered_vectors.h"
+#include "tests/bench/synthetic_tracks.h"
 
 namespace libretto {
 namespace {
@@ -30,7 +30,6 @@ using Clock = std::chrono::steady_clock;
 constexpr int kDimension = 256;
 constexpr int kK = 10;
 constexpr int kQueries = 100;
-constexpr int64_t kTransaction = 2000;
 
 struct Options {
   int64_t tracks = 100'000;
@@ -85,41 +84,6 @@ double SizeOf(const fs::path& path) {
   return sum;
 }
 
-// Tracks of a fixed seed, one after another. Each passage lies near its track.
-class Tracks {
- public:
-  explicit Tracks(int passages) : vectors_(kDimension, 1), passages_(passages) {}
-
-  AnalyzedTrack Next() {
-    AnalyzedTrack out;
-    const int64_t i = next_++;
-    out.track.id = absl::StrFormat("track-%09d", i);
-    out.track.title = absl::StrFormat("Title %d", i);
-    out.track.artist = absl::StrFormat("Artist %d", i % 5000);
-    out.track.genre = i % 10000 == 0 ? "One"
-                      : i % 100 == 0 ? "Rare"
-                      : i % 10 == 0  ? "Jazz"
-                                     : "Rock";
-    out.track.year = static_cast<int>(1950 + i % 75);
-    out.track.duration_seconds = 200;
-    out.embedding = vectors_.Track();
-    for (int p = 0; p < passages_; ++p) {
-      Embedding near = out.embedding;
-      for (float& x : near) x += 0.02f * noise_(random_);
-      NormalizeL2(near);
-      out.passages.push_back({40.0 * p, 40.0 * p + 40, std::move(near)});
-    }
-    return out;
-  }
-
- private:
-  ClusteredVectors vectors_;
-  std::mt19937 random_{2};
-  std::normal_distribution<float> noise_;
-  const int passages_;
-  int64_t next_ = 0;
-};
-
 LibraryOptions At(const std::string& directory) {
   LibraryOptions options;
   options.directory = directory;
@@ -130,19 +94,8 @@ LibraryOptions At(const std::string& directory) {
 
 void Fill(const Options& options) {
   const auto start = Clock::now();
-  Require(Library::Open(At(options.directory)).status());
-  auto database = Require(LibraryDatabase::Open(options.directory + "/library.db",
-                                                {"bench@0", "none", kDimension}, false));
-  Tracks tracks(options.passages);
-  for (int64_t at = 0; at < options.tracks; at += kTransaction) {
-    Require(database.InTransaction([&] {
-      for (int64_t i = at; i < std::min(at + kTransaction, options.tracks); ++i) {
-        const auto absorbed = database.Absorb(tracks.Next(), false);
-        if (!absorbed.ok()) return absorbed.status();
-      }
-      return absl::OkStatus();
-    }));
-  }
+  SyntheticTracks tracks(kDimension, options.passages);
+  Require(FillCatalog(At(options.directory), tracks, options.tracks));
   std::printf("filled in %.0f s\n", SecondsSince(start));
   const auto publishing = Clock::now();
   Require(Require(Library::Open(At(options.directory)))->Publish());
@@ -182,7 +135,7 @@ std::vector<Question> Questions() {
 void AnswerExactly(const Options& options, const std::vector<Embedding>& queries,
                    std::vector<Question>& questions) {
   for (Question& q : questions) q.best.resize(queries.size());
-  Tracks tracks(0);
+  SyntheticTracks tracks(kDimension, 0);
   for (int64_t i = 0; i < options.tracks; ++i) {
     const AnalyzedTrack track = tracks.Next();
     for (Question& question : questions) {
@@ -265,7 +218,7 @@ std::vector<double> Serve(const Library& library, const std::vector<Embedding>& 
 void Change(const Options& options, const std::vector<Embedding>& queries) {
   const auto library = Require(Library::Open(At(options.directory)));
   const std::vector<double> alone = Serve(*library, queries, options);
-  Tracks source(options.passages);
+  SyntheticTracks source(kDimension, options.passages);
   std::vector<AnalyzedTrack> changes;
   for (int i = 0; i < options.upserts_per_second * options.seconds; ++i) {
     changes.push_back(source.Next());

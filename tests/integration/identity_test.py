@@ -86,7 +86,8 @@ class TlsTest(IdentityTest):
 
     def test_client_certificates(self):
         stranger = Authority(self.folder, "stranger")
-        server = self.serve("--tls-client-ca", self.authority.certificate)
+        trusted = music.write(self.path("trusted.pem"), music.read(self.authority.certificate))
+        server = self.serve("--tls-client-ca", trusted)
         good, bad = self.authority.issue("client"), stranger.issue("client")
         self.assertEqual(len(search(self.client(server, certificate=good)).hits), 1)
         for pair in (bad, None):
@@ -101,6 +102,11 @@ class TlsTest(IdentityTest):
         result = server.cli("search", "drum", *tls, "--tls-certificate", good[0])
         self.assertEqual(result.returncode, 2)
         self.assertIn("give both", result.stderr)
+
+        replace(trusted, music.read(stranger.certificate))
+        as_stranger = [*tls, "--tls-certificate", bad[0], "--tls-key", bad[1]]
+        eventually(lambda: server.cli("search", "drum", *as_stranger).returncode == 0, "another authority is trusted")
+        self.refused(grpc.StatusCode.UNAVAILABLE, lambda: search(self.client(server, certificate=good)))
 
     def shown(self, server):
         """The certificate that a new connection is greeted with."""

