@@ -146,7 +146,8 @@ TEST_CASE("a server stops with clients connected, and frees its port") {
 
 TEST_CASE("an IPv6 address is listened on") {
   const auto server = HttpServer::Start({"[::1]:0"}, {});
-  if (server.ok()) CHECK((*server)->port() > 0);  // where the machine has IPv6
+  const bool served = server.ok() && (*server)->port() > 0;
+  CHECK((served || absl::IsUnavailable(server.status())));  // as the machine has IPv6 or not
 }
 
 }  // namespace
