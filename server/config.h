@@ -32,6 +32,7 @@ struct ServerConfig {
   int batch_tokens = 256;
   double batch_delay_ms = 0;
   int query_cache_mb = 32;
+  int answer_cache_mb = 32;
   double refresh_seconds = 2;
   int64_t publish_changes = 1000;
   double drain_seconds = 30;

@@ -152,7 +152,8 @@ absl::Status Run(const ServerConfig& config, const ConfigSource& configure, Sign
   CallObserver observer(metrics, MethodNames(), SlowQueries(config));
   CallServer calls(CallOptions(config), identity->access(), observer, clock);
   const MetricSource of_lanes(metrics, [&] { return LaneReadings(calls); });
-  SearchServiceImpl search(indexes, calls);
+  SearchServiceImpl search(indexes, calls, static_cast<size_t>(config.answer_cache_mb) << 20);
+  const MetricSource of_answers(metrics, [&] { return AnswerReadings(search.cache_counts()); });
   CatalogServiceImpl catalog(indexes, LIBRETTO_VERSION, calls);
   EncoderServiceImpl encoder(indexes, calls);
   ASSIGN_OR_RETURN(

@@ -124,6 +124,21 @@ std::vector<Reading> LaneReadings(const CallServer& calls) {
   return {waiting, running, refused};
 }
 
+std::vector<Reading> AnswerReadings(const CacheCounts& counts) {
+  return {{"libretto_answer_cache_hits_total",
+           "Answers that were kept",
+           Kind::kCounter,
+           {{{}, AsDouble(counts.hits)}}},
+          {"libretto_answer_cache_misses_total",
+           "Answers that were not",
+           Kind::kCounter,
+           {{{}, AsDouble(counts.misses)}}},
+          {"libretto_answer_cache_bytes",
+           "Size of the answers that are kept",
+           Kind::kGauge,
+           {{{}, AsDouble(counts.bytes)}}}};
+}
+
 std::vector<Reading> DecoderReadings(const DecoderPool& pool, const SandboxedAudio& audio) {
   const DecoderPoolStats stats = pool.stats();
   Reading failures{"libretto_decoder_failures_total",

@@ -81,7 +81,8 @@ void Define(CLI::App& app, Command& command) {
                  "Audio file for the mix's audio; default: a tone of 5 s");
   app.add_option("--limit", command.source.limit, "Hits per answer")->capture_default_str();
   app.add_flag("--explain", command.source.explain, "Ask for reasons");
-  app.add_option("--seed", command.load.seed, "Of requests and times; default: another one each time");
+  app.add_option("--seed", command.load.seed,
+                 "Of requests and times; default: another one each time");
   app.add_option("--json", command.json,
                  "File for the figures; - for standard output, instead of the table");
   app.add_option("--svg", command.svg, "File for plots");

@@ -23,6 +23,8 @@ class UnaryCall final : public grpc::ServerUnaryReactor, public Work {
   void Start() {
     if (const absl::Status entered = server_.Admit(record_); !entered.ok()) {
       Finish(record_.Close(entered));
+    } else if (record_.method().lane == Lane::kAtOnce) {
+      Run();
     } else {
       record_.NoteQueued();
       server_.Submit(record_.method().lane, *this);

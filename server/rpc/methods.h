@@ -16,6 +16,7 @@ enum class Lane {
   kSearch,   // words and vectors: a millisecond of computing
   kAudio,    // decoding and encoding: seconds
   kCatalog,  // looking up and changing tracks: may wait for the disk
+  kAtOnce,   // microseconds, on gRPC's own thread: has no thread and no queue
 };
 inline constexpr std::array kLanes = {Lane::kSearch, Lane::kAudio, Lane::kCatalog};
 
@@ -27,9 +28,11 @@ constexpr const char* NameOf(Lane lane) {
     case Lane::kAudio:
       return "audio";
     case Lane::kCatalog:
+      return "catalog";
+    case Lane::kAtOnce:
       break;
   }
-  return "catalog";
+  return "at_once";
 }
 
 struct Method {

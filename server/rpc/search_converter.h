@@ -15,6 +15,9 @@ namespace libretto {
 // engine's to check.
 absl::StatusOr<Query> FromProto(const v1::SearchRequest& proto);
 
+// Says that the answer took `total`, none of it in any stage.
+void SetTotal(absl::Duration total, v1::SearchResponse* proto);
+
 void ToProto(const Answer& answer, const std::string& model_id, v1::SearchResponse* proto);
 
 }  // namespace libretto

@@ -40,6 +40,12 @@ void ToProto(const AnswerHit& hit, v1::Hit* proto) {
 
 }  // namespace
 
+void SetTotal(absl::Duration total, v1::SearchResponse* proto) {
+  StageTimings timings;
+  timings.total = total;
+  ToProto(timings, proto->mutable_timings());
+}
+
 void ToProto(const Answer& answer, const std::string& model_id, v1::SearchResponse* proto) {
   for (const AnswerHit& hit : answer.hits) ToProto(hit, proto->add_hits());
   proto->set_next_page_token(answer.next_page_token);

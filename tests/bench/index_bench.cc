@@ -240,7 +240,8 @@ void Change(const Options& options, const std::vector<Embedding>& queries) {
   const std::vector<double> busy = Serve(*library, queries, options);
   for (std::thread& writer : writers) writer.join();
   std::printf(
-      "%.0f upserts/s (asked %d) of %d vectors each beside %d queries/s: query p50 %.2f -> %.2f ms, "
+      "%.0f upserts/s (asked %d) of %d vectors each beside %d queries/s: query p50 %.2f -> %.2f "
+      "ms, "
       "p99 %.2f -> %.2f ms (%.2f x)\n",
       static_cast<double>(changes.size()) / SecondsSince(start), options.upserts_per_second,
       1 + options.passages, options.queries_per_second, Quantile(alone, 0.5), Quantile(busy, 0.5),

@@ -250,7 +250,7 @@ absl::Status Run(ClientProcess& client, const std::string& model_directory, int 
   Metrics metrics;
   CallObserver observer(metrics, MethodNames(), {});
   CallServer calls({}, access, observer, clock);
-  SearchServiceImpl search(indexes, calls);
+  SearchServiceImpl search(indexes, calls, /*answer_bytes=*/0);
   ASSIGN_OR_RETURN(const auto server,
                    RpcServer::Start({"127.0.0.1:0"},
                                     {{v1::SearchService::service_full_name(), &search}}, calls));

@@ -19,10 +19,7 @@ AnalyzedTrack SyntheticTracks::Next() {
   out.track.id = absl::StrFormat("track-%09d", i);
   out.track.title = absl::StrFormat("Title %d", i);
   out.track.artist = absl::StrFormat("Artist %d", i % 5000);
-  out.track.genre = i % 10000 == 0 ? "One"
-                    : i % 100 == 0 ? "Rare"
-                    : i % 10 == 0  ? "Jazz"
-                                   : "Rock";
+  out.track.genre = i % 10000 == 0 ? "One" : i % 100 == 0 ? "Rare" : i % 10 == 0 ? "Jazz" : "Rock";
   out.track.year = static_cast<int>(1950 + i % 75);
   out.track.duration_seconds = 200;
   out.embedding = vectors_.Track();
@@ -37,8 +34,8 @@ AnalyzedTrack SyntheticTracks::Next() {
 
 absl::Status FillCatalog(const LibraryOptions& options, SyntheticTracks& tracks, int64_t count) {
   RETURN_IF_ERROR(Library::Open(options).status());
-  ASSIGN_OR_RETURN(auto database, LibraryDatabase::Open(options.directory + "/library.db",
-                                                        options.model, false));
+  ASSIGN_OR_RETURN(auto database,
+                   LibraryDatabase::Open(options.directory + "/library.db", options.model, false));
   for (int64_t at = 0; at < count; at += kTransaction) {
     RETURN_IF_ERROR(database.InTransaction([&] {
       for (int64_t i = at; i < std::min(at + kTransaction, count); ++i) {

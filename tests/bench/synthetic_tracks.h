@@ -25,7 +25,8 @@ class SyntheticTracks {
   int64_t next_ = 0;
 };
 
-// Puts so many of them into a catalogue, without publishing a snapshot. Makes it if it is not there.
+// Puts so many of them into a catalogue, without publishing a snapshot. Makes it if it is not
+// there.
 absl::Status FillCatalog(const LibraryOptions& options, SyntheticTracks& tracks, int64_t count);
 
 }  // namespace libretto

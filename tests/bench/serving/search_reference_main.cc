@@ -22,7 +22,8 @@ constexpr int kHits = 10;
 
 // Texts as libretto-bench makes them: of about twelve words, none twice.
 std::string Text(int64_t number) {
-  static constexpr const char* kWords[] = {"slow", "sad", "dark", "happy", "epic", "calm", "dreamy", "fast"};
+  static constexpr const char* kWords[] = {"slow", "sad",  "dark",   "happy",
+                                           "epic", "calm", "dreamy", "fast"};
   return absl::StrCat(kWords[number % 8], " ", kWords[number / 8 % 8], " jazz with cello and ",
                       kWords[number / 64 % 8], " piano for driving, take ", number);
 }
@@ -77,8 +78,7 @@ int main(int argc, char** argv) {
     std::fputs("usage: search_reference MODEL CATALOG [SECONDS]\n", stderr);
     return 2;
   }
-  const absl::Status status =
-      libretto::Run(argv[1], argv[2], argc > 3 ? std::atof(argv[3]) : 3);
+  const absl::Status status = libretto::Run(argv[1], argv[2], argc > 3 ? std::atof(argv[3]) : 3);
   if (status.ok()) return 0;
   std::fprintf(stderr, "search_reference: %s\n", std::string(status.message()).c_str());
   return 1;

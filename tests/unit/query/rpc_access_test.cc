@@ -154,7 +154,7 @@ class AccessFixture : public QueryFixture {
   CallObserver observer{metrics, MethodNames(), {}};
   CallServer calls{{}, access, observer, clock};
   ServedIndexes indexes{OneIndex()};
-  SearchServiceImpl search{indexes, calls};
+  SearchServiceImpl search{indexes, calls, 1 << 20};
   CatalogServiceImpl catalog{indexes, "9.9", calls};
   EncoderServiceImpl encoder{indexes, calls};
   std::unique_ptr<RpcServer> server;

@@ -86,7 +86,7 @@ class ServerFixture : public QueryFixture {
   FakeModel next_model{"next@111111111111"};
   FakeLibrary next_library{{"next@111111111111", "fake", kFakeDimension}};
   ServedIndexes indexes{BothIndexes()};
-  SearchServiceImpl search{indexes, calls};
+  SearchServiceImpl search{indexes, calls, 1 << 20};
   CatalogServiceImpl catalog{indexes, "9.9", calls};
   EncoderServiceImpl encoder{indexes, calls};
   std::unique_ptr<RpcServer> server;
@@ -366,6 +366,55 @@ TEST_CASE_METHOD(ServerFixture, "a port that is taken is named") {
   const auto second = RpcServer::Start({address, 1 << 20}, {}, other);
   CHECK(absl::IsUnavailable(second.status()));
   CHECK_THAT(std::string(second.status().message()), Catch::Matchers::Contains(address));
+}
+
+TEST_CASE_METHOD(ServerFixture, "an answer is given again until the catalogue changes") {
+  const auto stub = v1::SearchService::NewStub(channel);
+  const auto search = [&](const v1::SearchRequest& request) {
+    grpc::ClientContext context;
+    v1::SearchResponse response;
+    REQUIRE(stub->Search(&context, request, &response).ok());
+    return response;
+  };
+  v1::SearchResponse first = search(TextRequest("piano"));
+  CHECK_FALSE(first.from_cache());
+  v1::SearchResponse again = search(TextRequest("piano"));
+  CHECK(again.from_cache());
+  CHECK(again.timings().encode().nanos() == 0);
+  for (v1::SearchResponse* response : {&first, &again}) {
+    response->clear_timings();
+    response->clear_from_cache();
+  }
+  CHECK(again.SerializeAsString() == first.SerializeAsString());
+  v1::SearchRequest fewer = TextRequest("piano");
+  fewer.set_limit(1);
+  CHECK_FALSE(search(fewer).from_cache());
+  v1::SearchRequest other_index = TextRequest("piano");
+  other_index.set_index("next");
+  CHECK_FALSE(search(other_index).from_cache());
+
+  REQUIRE(library.Upsert(MakeTrack("new", "jazz", {"piano"})).ok());
+  const v1::SearchResponse changed = search(TextRequest("piano"));
+  CHECK_FALSE(changed.from_cache());
+  CHECK(changed.hits(0).track().id() == "new");
+}
+
+TEST_CASE_METHOD(ServerFixture, "a stream gets kept answers, too; audio is never kept") {
+  const auto stub = v1::SearchService::NewStub(channel);
+  v1::SearchRequest audio;
+  audio.add_clauses()->set_audio(SineWav(100, 2));
+  for (const v1::SearchRequest& query : {TextRequest("loud"), audio}) {
+    grpc::ClientContext context;
+    auto stream = stub->SearchMany(&context);
+    v1::SearchManyRequest request;
+    *request.mutable_query() = query;
+    for (int i = 0; i < 2; ++i) REQUIRE(stream->Write(request));
+    stream->WritesDone();
+    std::vector<bool> kept;
+    for (v1::SearchManyResponse r; stream->Read(&r);) kept.push_back(r.response().from_cache());
+    CHECK(stream->Finish().ok());
+    CHECK(kept == std::vector<bool>{false, query.clauses(0).has_text()});
+  }
 }
 
 // Work that is done when told.
