@@ -14,7 +14,7 @@
 namespace libretto {
 
 struct HeadsOptions {
-  int steps = 1300;
+  int steps = 2000;
   double learning_rate = 2e-3;  // at its peak; decays to 0
   double weight_decay = 0.05;
   double clip_percentile = 10;  // auto_clip.h

@@ -33,7 +33,7 @@ bool SearchServiceImpl::AnswerFromCache(const v1::SearchRequest& request,
   const absl::Time begin = absl::Now();
   const auto index = indexes_.Find(request.index());
   if (!index.ok()) return false;
-  const auto answer = answers_.Find(request, **index);
+  const auto answer = answers_.Find(request, *index->index);
   if (answer == nullptr) return false;
   *response = *answer;
   response->set_index(index->name);

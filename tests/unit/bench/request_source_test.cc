@@ -42,8 +42,9 @@ class SourceFixture {
 };
 
 TEST_CASE_METHOD(SourceFixture, "kinds come by their weights, each with its content") {
-  const RequestSource source =
-      Make({.mix = {{Kind::kText, 3}, {Kind::kTrack, 1}, {Kind::kVector, 1}, {Kind::kAudio, 1}}});
+  SourceOptions options;
+  options.mix = {{Kind::kText, 3}, {Kind::kTrack, 1}, {Kind::kVector, 1}, {Kind::kAudio, 1}};
+  const RequestSource source = Make(options);
   std::map<Kind, int> counts;
   for (int i = 0; i < 600; ++i) {
     const LoadRequest next = source.Next(random);
@@ -59,7 +60,9 @@ TEST_CASE_METHOD(SourceFixture, "kinds come by their weights, each with its cont
 }
 
 TEST_CASE_METHOD(SourceFixture, "texts are unlike, or from a few, as asked") {
-  const RequestSource unlike = Make({}), repeated = Make({.repeat = 1});
+  SourceOptions again;
+  again.repeat = 1;
+  const RequestSource unlike = Make({}), repeated = Make(again);
   std::set<std::string> many, few;
   for (int i = 0; i < 1000; ++i) {
     many.insert(unlike.Next(random).request.clauses(0).text());
@@ -71,7 +74,9 @@ TEST_CASE_METHOD(SourceFixture, "texts are unlike, or from a few, as asked") {
 
 TEST_CASE_METHOD(SourceFixture, "tracks of an empty catalogue cannot be asked for") {
   server.tracks = 0;
-  const auto source = RequestSource::Create({.mix = {{Kind::kTrack, 1}}}, *client);
+  SourceOptions options;
+  options.mix = {{Kind::kTrack, 1}};
+  const auto source = RequestSource::Create(options, *client);
   CHECK(absl::IsFailedPrecondition(source.status()));
 }
 

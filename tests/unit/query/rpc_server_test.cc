@@ -370,15 +370,15 @@ TEST_CASE_METHOD(ServerFixture, "a port that is taken is named") {
 
 TEST_CASE_METHOD(ServerFixture, "an answer is given again until the catalogue changes") {
   const auto stub = v1::SearchService::NewStub(channel);
-  const auto search = [&](const v1::SearchRequest& request) {
+  const auto ask = [&](const v1::SearchRequest& request) {
     grpc::ClientContext context;
     v1::SearchResponse response;
     REQUIRE(stub->Search(&context, request, &response).ok());
     return response;
   };
-  v1::SearchResponse first = search(TextRequest("piano"));
+  v1::SearchResponse first = ask(TextRequest("piano"));
   CHECK_FALSE(first.from_cache());
-  v1::SearchResponse again = search(TextRequest("piano"));
+  v1::SearchResponse again = ask(TextRequest("piano"));
   CHECK(again.from_cache());
   CHECK(again.timings().encode().nanos() == 0);
   for (v1::SearchResponse* response : {&first, &again}) {
@@ -388,22 +388,22 @@ TEST_CASE_METHOD(ServerFixture, "an answer is given again until the catalogue ch
   CHECK(again.SerializeAsString() == first.SerializeAsString());
   v1::SearchRequest fewer = TextRequest("piano");
   fewer.set_limit(1);
-  CHECK_FALSE(search(fewer).from_cache());
+  CHECK_FALSE(ask(fewer).from_cache());
   v1::SearchRequest other_index = TextRequest("piano");
   other_index.set_index("next");
-  CHECK_FALSE(search(other_index).from_cache());
+  CHECK_FALSE(ask(other_index).from_cache());
 
   REQUIRE(library.Upsert(MakeTrack("new", "jazz", {"piano"})).ok());
-  const v1::SearchResponse changed = search(TextRequest("piano"));
+  const v1::SearchResponse changed = ask(TextRequest("piano"));
   CHECK_FALSE(changed.from_cache());
   CHECK(changed.hits(0).track().id() == "new");
 }
 
 TEST_CASE_METHOD(ServerFixture, "a stream gets kept answers, too; audio is never kept") {
   const auto stub = v1::SearchService::NewStub(channel);
-  v1::SearchRequest audio;
-  audio.add_clauses()->set_audio(SineWav(100, 2));
-  for (const v1::SearchRequest& query : {TextRequest("loud"), audio}) {
+  v1::SearchRequest with_audio;
+  with_audio.add_clauses()->set_audio(SineWav(100, 2));
+  for (const v1::SearchRequest& query : {TextRequest("loud"), with_audio}) {
     grpc::ClientContext context;
     auto stream = stub->SearchMany(&context);
     v1::SearchManyRequest request;
