@@ -104,6 +104,9 @@ absl::Status Complete(Command& command) {
   }
   if (!command.queries.empty()) {
     std::ifstream file(command.queries);
+    if (!file.is_open()) {
+      return absl::NotFoundError(absl::StrCat(command.queries, ": cannot be read"));
+    }
     for (std::string line; std::getline(file, line);) {
       if (!line.empty()) command.source.texts.push_back(line);
     }

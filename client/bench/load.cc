@@ -21,7 +21,9 @@ absl::Duration ToDuration(const google::protobuf::Duration& proto) {
 class Recorder {
  public:
   Recorder(absl::Time begin, const LoadOptions& options)
-      : begin_(begin + options.warm_up), end_(begin_ + options.duration) {
+      : begin_(begin + options.warm_up),
+        end_(begin_ + options.duration),
+        scheduled_(options.rate > 0) {
     result_.seconds.resize(static_cast<size_t>(std::max<int64_t>(
         1, absl::ToInt64Seconds(absl::Ceil(options.duration, absl::Seconds(1))))));
   }
@@ -31,16 +33,17 @@ class Recorder {
     ++open_;
   }
 
-  void Answered(Kind kind, absl::Time due, absl::Time sent,
+  void Answered(Kind kind, absl::Time due, absl::Time sent, absl::Time now,
                 const absl::StatusOr<v1::SearchResponse>& response) {
-    const absl::Time now = absl::Now();
     absl::MutexLock lock(&mutex_);
     --open_;
     (response.ok() ? answered_ : refused_) += 1;
-    if (due < begin_ || due >= end_) return;
+    // Of a closed loop what ends in time counts; of an open one, what was due.
+    const absl::Time counts = scheduled_ ? due : now;
+    if (counts < begin_ || counts >= end_) return;
     result_.by_kind[kind].Add(response, now - due);
     result_.late.Add(sent - due);
-    Second& second = result_.seconds[static_cast<size_t>(absl::ToInt64Seconds(due - begin_))];
+    Second& second = result_.seconds[static_cast<size_t>(absl::ToInt64Seconds(counts - begin_))];
     if (response.ok()) {
       second.answered.Add(now - due);
     } else if (absl::IsResourceExhausted(response.status())) {
@@ -48,7 +51,6 @@ class Recorder {
     } else if (result_.first_failure.empty()) {
       result_.first_failure = std::string(response.status().message());
     }
-    last_ = std::max(last_, now);
   }
 
   void AwaitEnd(absl::Time start, const LoadProgress& progress) {
@@ -70,7 +72,7 @@ class Recorder {
 
   LoadResult Finish() {
     absl::MutexLock lock(&mutex_);
-    result_.took = std::max(last_, end_) - begin_;
+    result_.took = end_ - begin_;
     return std::move(result_);
   }
 
@@ -86,9 +88,9 @@ class Recorder {
   }
 
   const absl::Time begin_, end_;
+  const bool scheduled_;
   absl::Mutex mutex_;
   LoadResult result_ ABSL_GUARDED_BY(mutex_);
-  absl::Time last_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
   int64_t open_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t answered_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t refused_ ABSL_GUARDED_BY(mutex_) = 0;
@@ -108,10 +110,11 @@ class WaitingClient {
     recorder_.Sent();
     client_.SearchAsync(next.request, [this, now, kind = next.kind](
                                           const absl::StatusOr<v1::SearchResponse>& response) {
+      const absl::Time answered = absl::Now();
       Recorder& recorder = recorder_;
       // The next one first: once nothing is on its way this client may be gone.
       Ask();
-      recorder.Answered(kind, now, now, response);
+      recorder.Answered(kind, now, now, answered, response);
     });
   }
 
@@ -136,7 +139,7 @@ void SendOnSchedule(const std::vector<std::unique_ptr<client::Client>>& connecti
     connections[turn++ % connections.size()]->SearchAsync(
         next.request, [&recorder, due, sent = absl::Now(),
                        kind = next.kind](const absl::StatusOr<v1::SearchResponse>& response) {
-          recorder.Answered(kind, due, sent, response);
+          recorder.Answered(kind, due, sent, absl::Now(), response);
         });
   }
 }

@@ -46,7 +46,7 @@ struct Second {
 
 struct LoadResult {
   std::map<Kind, Outcome> by_kind;
-  std::vector<Second> seconds;  // by when requests were due
+  std::vector<Second> seconds;  // by when requests were due; of a closed loop, answered
   LatencyHistogram late;        // open loop: from when a request was due to when it was sent
   absl::Duration took;          // of what counts
   std::string first_failure;    // its message; empty: none

@@ -63,8 +63,7 @@ class MigrationTest(TemporaryFolderTest):
             file.write(text)
 
     def events(self, *names):
-        events = [json.loads(line) for line in self.server.log().splitlines()]
-        return [event for event in events if event["event"] in names]
+        return self.server.events(*names)
 
     def reload(self, text):
         """Has the server read `text` as its configuration, and waits for what it says of it."""

@@ -62,7 +62,8 @@ def sample(samples, name, **labels):
 
 
 class OperationsTest(ServerTest):
-    server_arguments = ("--http-listen", "127.0.0.1:0", "--log-format", "json", "--slow-query-ms", "1")
+    server_arguments = ("--http-listen", "127.0.0.1:0", "--log-format", "json", "--slow-query-ms", "1",
+                        "--answer-cache-mb", "0")
 
     @classmethod
     def setUpClass(cls):

@@ -141,7 +141,7 @@ class SearchTest(ServerTest):
         self.assertEqual([h["track"]["id"] for h in hits], [h["track"]["id"] for h in whole])
 
     def test_response_says_how_it_came_about(self):
-        response = self.server.cli_json("search", "piano")
+        response = self.server.cli_json("search", "how it came about")
         stats = self.server.cli_json("tracks", "stats")
         self.assertEqual(response["model_id"], stats["model_id"])
         self.assertEqual(response["snapshot_id"], stats["snapshot_id"])

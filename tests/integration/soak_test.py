@@ -1,7 +1,6 @@
 """Mixed load for LIBRETTO_SOAK_SECONDS, while decoders are killed, configurations reloaded and tracks come and go:
 every answer is compared with one computed here from the vectors, every error must be one that is explained."""
 
-import json
 import math
 import os
 import random
@@ -208,8 +207,7 @@ class SoakTest(TemporaryFolderTest):
             return next(int(line.split()[1]) / 1024 for line in file if line.startswith("VmRSS"))
 
     def outcomes(self):
-        return [event for event in map(json.loads, self.server.log().splitlines())
-                if event["event"] in ("reloaded", "reload failed")]
+        return self.server.events("reloaded", "reload failed")
 
     def reload(self, text):
         self.write_config(text)
@@ -245,7 +243,7 @@ class SoakTest(TemporaryFolderTest):
             if task.error:
                 raise task.error
         self.assertGreater(min(task.steps for task in tasks), 0)
-        failures = [event for event in map(json.loads, self.server.log().splitlines()) if event["level"] == "error"
+        failures = [event for event in self.server.events() if event["level"] == "error"
                     and event["event"] not in ("reload failed", "decoder does not start")]  # as was to be
         self.assertEqual(failures, [])
         if SECONDS >= JUDGE_MEMORY_FROM:

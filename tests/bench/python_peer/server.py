@@ -89,12 +89,11 @@ def build_index(vectors):
     queries = vectors[:: max(1, count // 200)] + numpy.float32(0.02) * numpy.random.default_rng(1).standard_normal(
         (len(vectors[:: max(1, count // 200)]), dimension), dtype=numpy.float32)
     exact = (queries @ vectors.T).argpartition(-10, axis=1)[:, -10:]
-    while index.nprobe < index.nlist:
+    for index.nprobe in range(1, index.nlist + 1):
         found = index.search(queries, 10)[1]
         recall = numpy.mean([len(set(a) & set(b)) / 10 for a, b in zip(exact, found)])
         if recall >= RECALL:
             break
-        index.nprobe *= 2
     print(f"{count} vectors, {index.nlist} lists, {index.nprobe} probed, recall {recall:.3f}", file=sys.stderr)
     return index
 

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -20,12 +21,21 @@ namespace {
 constexpr int kThreads = 2;
 constexpr int kHits = 10;
 
-// Texts as libretto-bench makes them: of about twelve words, none twice.
+// Texts as libretto-bench makes them.
 std::string Text(int64_t number) {
-  static constexpr const char* kWords[] = {"slow", "sad",  "dark",   "happy",
+  static constexpr const char* kMoods[] = {"slow", "sad",  "dark",   "happy",
                                            "epic", "calm", "dreamy", "fast"};
-  return absl::StrCat(kWords[number % 8], " ", kWords[number / 8 % 8], " jazz with cello and ",
-                      kWords[number / 64 % 8], " piano for driving, take ", number);
+  static constexpr const char* kGenres[] = {"jazz",    "rock",  "folk",  "techno",
+                                            "ambient", "blues", "waltz", "reggae"};
+  static constexpr const char* kInstruments[] = {"cello",   "piano", "violin", "guitar",
+                                                 "trumpet", "flute", "organ",  "harp"};
+  static constexpr const char* kScenes[] = {"rain",    "a forest",        "a battle",
+                                            "the sea", "a city at night", "a desert",
+                                            "winter",  "a feast"};
+  const auto digit = [&number] { return std::exchange(number, number / 8) % 8; };
+  return absl::StrCat(kMoods[digit()], " ", kMoods[digit()], " ", kGenres[digit()], " with ",
+                      kInstruments[digit()], " and ", kInstruments[digit()], " for ",
+                      kScenes[digit()]);
 }
 
 absl::Status Work(const Model& model, const View& view, int batch, absl::Time end,
@@ -58,7 +68,11 @@ absl::Status Run(const std::string& model_directory, const std::string& catalog,
     std::vector<std::thread> threads;
     for (int i = 0; i < kThreads; ++i) {
       threads.emplace_back([&] {
-        Work(*model, *view, batch, begin + absl::Seconds(seconds), next, done).IgnoreError();
+        const absl::Status status =
+            Work(*model, *view, batch, begin + absl::Seconds(seconds), next, done);
+        if (status.ok()) return;
+        std::fprintf(stderr, "%s\n", std::string(status.message()).c_str());
+        std::exit(1);
       });
     }
     for (std::thread& thread : threads) thread.join();

@@ -8,6 +8,7 @@ overload:  an open loop at four times what the server can take
 peer:      the Python server of tests/bench/python_peer (only by --only peer; it needs its packages)
 """
 import argparse
+import atexit
 import json
 import os
 import shutil
@@ -37,6 +38,7 @@ class Process:
         self.port_file = os.path.join(tempfile.mkdtemp(dir=folder), "port")
         self.process = subprocess.Popen([part.format(port=self.port_file) for part in command], stdin=subprocess.PIPE,
                                         stdout=subprocess.DEVNULL, stderr=open(self.port_file + ".log", "wb"))
+        atexit.register(self.process.kill)
         self.process.stdin.write(stdin or b"")
         self.process.stdin.close()
         while not os.path.exists(self.port_file):

@@ -75,6 +75,11 @@ class Server:
         with open(self.log_path, encoding="utf-8", errors="replace") as file:
             return file.read()
 
+    def events(self, *names):
+        """What a server with --log-format json has logged, in whole lines; of these names only, if some are given."""
+        events = [json.loads(line) for line in self.log().splitlines(keepends=True) if line.endswith("\n")]
+        return [event for event in events if not names or event["event"] in names]
+
     def kill(self):
         """As a power cut would."""
         self.process.kill()
