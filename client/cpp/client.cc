@@ -212,6 +212,8 @@ void Client::SearchAsync(const v1::SearchRequest& query,
   stubs_->search.async()->Search(
       started->context.get(), &started->request, &started->response,
       [this, started, timeout, done = std::move(done)](const grpc::Status& status) {
+        // It holds the channel, which must not end on this thread if `done` lets the client go.
+        started->context.reset();
         if (status.ok()) {
           done(std::move(started->response));
         } else {
