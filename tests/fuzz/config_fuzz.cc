@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "absl/strings/str_split.h"
+#include "base/utf8.h"
 #include "server/command_line.h"
 #include "server/config.h"
 #include "tests/fakes/temporary_directory.h"
@@ -42,6 +43,7 @@ void Use(const GivenValues& given) {
     return;
   }
   const std::string toml = ToToml(*config);
+  if (!IsValidUtf8(toml)) return;  // a path need not be; TOML must
   const auto file = AsFile(toml);
   FUZZ_CHECK(file.ok());
   const auto again = MakeConfig({*file});
