@@ -5,7 +5,7 @@ function(_libretto_configure target scope)
   if(NOT scope STREQUAL "INTERFACE")
     target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wno-unused-parameter)
     # GCC 12 reports false -Wrestrict for string concatenation (GCC bug 105329).
-    target_compile_options(${target} PRIVATE -Wno-restrict)
+    target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
     if(LIBRETTO_WERROR)
       target_compile_options(${target} PRIVATE -Werror)
     endif()

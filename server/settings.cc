@@ -6,7 +6,6 @@
 #include <type_traits>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -39,8 +38,18 @@ absl::Status Wrong(const std::string& value, const std::string& wanted) {
   return absl::InvalidArgumentError(absl::StrCat("\"", value, "\" must be ", wanted));
 }
 
+// A basic string of TOML, whose escapes are fewer than C's.
 std::string Quoted(const std::string& text) {
-  return absl::StrCat("\"", absl::Utf8SafeCEscape(text), "\"");
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (absl::ascii_iscntrl(static_cast<unsigned char>(c))) {
+      absl::StrAppend(&quoted, "\\u", absl::Hex(static_cast<unsigned char>(c), absl::kZeroPad4));
+    } else {
+      if (c == '"' || c == '\\') quoted += '\\';
+      quoted += c;
+    }
+  }
+  return quoted + "\"";
 }
 
 // A field that holds text that `check` accepts.

@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/file_system.h"
+#include "base/json_integer.h"
 #include "base/mapped_file.h"
 #include "base/sha256.h"
 #include "base/status_macros.h"
@@ -71,13 +72,13 @@ absl::StatusOr<BackupSummary> VerifyBackup(const std::string& backup) {
   std::string expected;
   try {
     const nlohmann::json manifest = nlohmann::json::parse(bytes);
-    if (manifest.at("format").get<int>() > kBackupFormat) {
+    if (JsonInteger<int>(manifest.at("format")) > kBackupFormat) {
       return absl::FailedPreconditionError(
           absl::StrCat(path, " was made by a newer program: upgrade this one"));
     }
     expected = manifest.at("files").at("library.db").get<std::string>();
-    summary.tracks = manifest.at("tracks").get<int64_t>();
-    summary.revision = manifest.at("revision").get<int64_t>();
+    summary.tracks = JsonInteger<int64_t>(manifest.at("tracks"));
+    summary.revision = JsonInteger<int64_t>(manifest.at("revision"));
   } catch (const std::exception& e) {
     return absl::DataLossError(absl::StrCat(path, " cannot be read: ", e.what()));
   }

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/file_system.h"
+#include "base/json_integer.h"
 #include "base/status_macros.h"
 #include "index/admin/exchange.h"
 #include "index/catalog/track_json.h"
@@ -32,14 +33,14 @@ absl::StatusOr<ModelIdentity> ReadManifest(const std::string& folder) {
   ASSIGN_OR_RETURN(const std::string bytes, PosixFileSystem().ReadFile(path));
   try {
     const nlohmann::json manifest = nlohmann::json::parse(bytes);
-    if (const int format = manifest.at("format").get<int>(); format != kExchangeFormat) {
+    if (const int format = JsonInteger<int>(manifest.at("format")); format != kExchangeFormat) {
       return absl::FailedPreconditionError(
           absl::StrCat(path, " has format ", format, "; this program reads ", kExchangeFormat));
     }
     const nlohmann::json& model = manifest.at("model");
     ModelIdentity identity{model.at("id").get<std::string>(),
                            model.at("preprocessing").get<std::string>(),
-                           model.at("dimension").get<int>()};
+                           JsonInteger<int>(model.at("dimension"))};
     if (!identity.id.empty() && identity.dimension > 0) return identity;
     return absl::InvalidArgumentError(absl::StrCat(path, " names no model"));
   } catch (const std::exception& e) {

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
+#include "base/json_integer.h"
 
 namespace libretto {
 namespace {
@@ -47,13 +48,14 @@ Track FromJson(const Json& json) {
   track.artist = json.value("artist", "");
   track.album = json.value("album", "");
   track.genre = json.value("genre", "");
-  track.year = Optional<int>(json, "year");
+  if (json.contains("year")) track.year = JsonInteger<int>(json.at("year"));
   track.duration_seconds = json.value("duration_seconds", 0.0);
-  track.sample_rate = json.value("sample_rate", 0);
+  track.sample_rate = JsonInteger<int>(json.value("sample_rate", nlohmann::json(0)));
   track.facts = FactsFromJson(json);
   track.path = json.value("path", "");
   track.coverage = ParseCoverage(json.value("coverage", "full")).value();
-  track.added_time = absl::FromUnixNanos(json.value("added_time_ns", int64_t{0}));
+  track.added_time =
+      absl::FromUnixNanos(JsonInteger<int64_t>(json.value("added_time_ns", nlohmann::json(0))));
   if (json.contains("attributes")) {
     for (const auto& [name, value] : json["attributes"].items()) {
       track.attributes[name] = ToAttribute(value);

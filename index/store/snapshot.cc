@@ -11,6 +11,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "base/json_integer.h"
 #include "base/sha256.h"
 #include "base/status_macros.h"
 #include "index/store/segment_files.h"
@@ -60,12 +61,12 @@ nlohmann::ordered_json ToManifest(const SnapshotInfo& info, const SegmentParts& 
 SnapshotInfo FromManifest(const nlohmann::json& manifest) {
   SnapshotInfo info;
   info.name = manifest.at("snapshot").get<std::string>();
-  info.revision = manifest.at("revision").get<int64_t>();
-  info.published_time = absl::FromUnixNanos(manifest.at("published_time_ns").get<int64_t>());
+  info.revision = JsonInteger<int64_t>(manifest.at("revision"));
+  info.published_time = absl::FromUnixNanos(JsonInteger<int64_t>(manifest.at("published_time_ns")));
   const nlohmann::json& model = manifest.at("model");
   info.model.id = model.at("id").get<std::string>();
   info.model.preprocessing = model.at("preprocessing").get<std::string>();
-  info.model.dimension = model.at("dimension").get<int>();
+  info.model.dimension = JsonInteger<int>(model.at("dimension"));
   return info;
 }
 
@@ -97,7 +98,7 @@ absl::StatusOr<Manifest> ReadManifest(FileSystem& files, const std::string& dire
   }
   try {
     const nlohmann::json manifest = nlohmann::json::parse(*bytes);
-    const int format = manifest.at("format").get<int>();
+    const int format = JsonInteger<int>(manifest.at("format"));
     if (format > kFormat) {
       return absl::FailedPreconditionError(
           absl::StrCat(path, " was made by a newer program: upgrade this one"));

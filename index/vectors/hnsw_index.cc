@@ -39,9 +39,13 @@ class PointerSpace final : public hnswlib::SpaceInterface<float> {
  private:
   static float Distance(const void* a, const void* b, const void* dimension) {
     static const VectorKernels& kernels = BestVectorKernels();
-    return 1 - kernels.dot(*static_cast<const float* const*>(a),
-                           *static_cast<const float* const*>(b),
-                           *static_cast<const size_t*>(dimension));
+    return 1 - kernels.dot(Vector(a), Vector(b), *static_cast<const size_t*>(dimension));
+  }
+  // The graph does not align its points.
+  static const float* Vector(const void* point) {
+    const float* vector = nullptr;
+    std::memcpy(&vector, point, sizeof vector);
+    return vector;
   }
   size_t dimension_;
 };

@@ -138,8 +138,8 @@ absl::StatusOr<EmbeddedClauses> ClauseEmbedder::Embed(const std::vector<Clause>&
     RETURN_IF_ERROR(call.StillWanted(clock_, "the next clause"));
   }
   std::ranges::sort(out.excluded_tracks);
-  const auto repeated = std::ranges::unique(out.excluded_tracks);
-  out.excluded_tracks.erase(repeated.begin(), repeated.end());
+  out.excluded_tracks.erase(std::unique(out.excluded_tracks.begin(), out.excluded_tracks.end()),
+                            out.excluded_tracks.end());
   return out;
 }
 

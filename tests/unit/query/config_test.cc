@@ -240,5 +240,22 @@ TEST_CASE("a configuration written as TOML reads back the same") {
   CHECK(ToToml(*again) == ToToml(*config));
 }
 
+TEST_CASE("a key that begins with no letter is a syntax error that names its line") {
+  for (const std::string line : {"\u00f6 = 1", "\u0451", "\u3042", "\u2100", "[`indexes.next]"}) {
+    const auto given = File("threads = 3\n" + line + "\n");
+    CHECK(absl::IsInvalidArgument(given.status()));
+    CHECK_THAT(MessageOf(given.status()), Contains("line 2"));
+  }
+}
+
+TEST_CASE("a configuration with an apostrophe or control characters in a path can be read again") {
+  for (const std::string path : {"/rock 'n' roll", "/a\tb\nc", "/back\\slash", "/\x01\x7f"}) {
+    const auto given =
+        File(ToToml(MakeConfig({Parse({"--catalog", path.c_str()})->flags}).value()));
+    REQUIRE(given.ok());
+    CHECK(MakeConfig({*given})->catalog == path);
+  }
+}
+
 }  // namespace
 }  // namespace libretto
