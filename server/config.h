@@ -26,9 +26,9 @@ struct ServerConfig {
   int decoders = 0;     // 0: one for each processor, at least two
   int decode_seconds = 60;
   int decode_memory_mb = 256;
-  int threads = 16;
+  int threads = 0;  // 0: twice the processors
   int queue = 64;
-  double queue_ms = 10;
+  double queue_ms = 20;
   int batch_tokens = 256;
   double batch_delay_ms = 0;
   int query_cache_mb = 32;

@@ -58,13 +58,18 @@ ModelSource Models() {
           [](const std::string& directory) { return Model::Open(directory); }};
 }
 
+int Processors() { return std::max(1, static_cast<int>(std::thread::hardware_concurrency())); }
+
 int Decoders(const ServerConfig& config) {
-  if (config.decoders > 0) return config.decoders;
-  return std::max(2, static_cast<int>(std::thread::hardware_concurrency()));
+  return config.decoders > 0 ? config.decoders : std::max(2, Processors());
+}
+
+int Threads(const ServerConfig& config) {
+  return config.threads > 0 ? config.threads : 2 * Processors();
 }
 
 CallServerOptions CallOptions(const ServerConfig& config) {
-  return {config.threads, Decoders(config), config.queue, absl::Milliseconds(config.queue_ms)};
+  return {Threads(config), Decoders(config), config.queue, absl::Milliseconds(config.queue_ms)};
 }
 
 SlowQueryOptions SlowQueries(const ServerConfig& config) {

@@ -191,8 +191,9 @@ const std::vector<Definition>& Definitions() {
        Number<int>(&C::decode_seconds, 1, 86400)},
       {{"decode_memory_mb", "MIB", "Memory that decoding one audio file may take"},
        Number<int>(&C::decode_memory_mb, 16, 65536)},
-      {{"threads", "N", "Searches, and catalogue calls, worked on at a time; more wait"},
-       Number<int>(&C::threads, 1, 1024)},
+      {{"threads", "N",
+        "Searches, and catalogue calls, worked on at a time; more wait. 0: twice the processors"},
+       Number<int>(&C::threads, 0, 1024)},
       {{"queue", "N",
         "Searches, catalogue calls, and calls with audio that may wait; more are refused with "
         "RESOURCE_EXHAUSTED"},

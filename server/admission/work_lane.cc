@@ -7,7 +7,7 @@
 namespace libretto {
 namespace {
 
-// Longer without anything that waits ends an overload.
+// A thread that had nothing to do for so long ends an overload.
 constexpr absl::Duration kPause = absl::Milliseconds(5);
 constexpr double kSmoothing = 0.05;  // share of the newest interval in their running mean
 
@@ -26,13 +26,10 @@ WorkLane::~WorkLane() {
   for (std::thread& thread : threads_) thread.join();
 }
 
-bool WorkLane::AllBusy() const { return queue_.size() >= static_cast<size_t>(idle_); }
-
 // How much may wait now.
-size_t WorkLane::Room() const {
+size_t WorkLane::Room(absl::Time now) const {
   const auto queue = static_cast<size_t>(options_.queue);
-  const absl::Time now = clock_.Now();
-  const bool standing = now - last_waiting_ <= kPause && now - busy_since_ > options_.patience;
+  const bool standing = now - busy_since_ > options_.patience;
   if (!standing || interval_ <= absl::ZeroDuration()) return queue;
   const double room = options_.standing_wait / interval_;
   return room < options_.queue ? std::max<size_t>(1, static_cast<size_t>(room)) : queue;
@@ -47,8 +44,10 @@ void WorkLane::Submit(Work& work) {
   Work* refused = nullptr;
   {
     absl::MutexLock lock(&mutex_);
-    if (AllBusy()) NoteWaiting();
-    if (queue_.size() < static_cast<size_t>(idle_) + Room()) {
+    const absl::Time now = clock_.Now();
+    const auto idle = static_cast<size_t>(idle_);
+    if (queue_.size() < idle && now - idle_since_ > kPause) busy_since_ = now;
+    if (queue_.size() < idle + Room(now)) {
       queue_.Push(work);
     } else {
       refused = &queue_.Exchange(work);
@@ -56,12 +55,6 @@ void WorkLane::Submit(Work& work) {
     }
   }
   if (refused != nullptr) refused->Refuse(Overloaded());
-}
-
-void WorkLane::NoteWaiting() {
-  const absl::Time now = clock_.Now();
-  if (now - last_waiting_ > kPause) busy_since_ = now;
-  last_waiting_ = now;
 }
 
 Work& WorkLane::Take() {
@@ -82,7 +75,7 @@ void WorkLane::RunWork() {
                        ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return ending_ || !queue_.empty(); };
   absl::MutexLock lock(&mutex_);
   for (;;) {
-    ++idle_;
+    if (idle_++ == 0) idle_since_ = clock_.Now();
     mutex_.Await(absl::Condition(&due));
     --idle_;
     if (queue_.empty()) return;

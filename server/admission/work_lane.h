@@ -19,11 +19,11 @@ struct WorkLaneOptions {
   std::string name;  // for messages, e.g. "searches"
   int threads = 16;  // work done at a time
   int queue = 64;    // that may wait
-  // Once work has been waiting for `patience`, with hardly a pause, only as much may wait as is
-  // done in `standing_wait`: a burst is taken in whole, an overload is refused at the door instead
+  // Once no thread has been idle for `patience`, moments apart, only as much may wait as is done in
+  // `standing_wait`: a burst is taken in whole, an overload is refused at the door instead
   // of making everybody wait. (After controlled delay, as Maurer, "Fail at Scale", ACM Queue 2015.)
   absl::Duration patience = absl::Milliseconds(100);
-  absl::Duration standing_wait = absl::Milliseconds(10);
+  absl::Duration standing_wait = absl::Milliseconds(20);
 };
 
 struct WorkLaneCounts {
@@ -49,10 +49,7 @@ class WorkLane {
 
  private:
   void RunWork();
-  // Whether as much is in the queue as threads are free to take it.
-  bool AllBusy() const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
-  size_t Room() const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
-  void NoteWaiting() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  size_t Room(absl::Time now) const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
   Work& Take() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status Overloaded() const;
 
@@ -61,8 +58,8 @@ class WorkLane {
 
   mutable absl::Mutex mutex_;
   FairQueue queue_ ABSL_GUARDED_BY(mutex_);
-  absl::Time busy_since_ ABSL_GUARDED_BY(mutex_);  // work has waited since, short pauses apart
-  absl::Time last_waiting_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
+  absl::Time idle_since_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();  // some thread, if idle_
+  absl::Time busy_since_ ABSL_GUARDED_BY(mutex_);  // all threads, moments apart
   absl::Time last_taken_ ABSL_GUARDED_BY(mutex_);
   bool some_left_ ABSL_GUARDED_BY(mutex_) = false;   // waiting, after the last was taken
   absl::Duration interval_ ABSL_GUARDED_BY(mutex_);  // between taking two, while work waits

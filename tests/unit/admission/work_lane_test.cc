@@ -98,7 +98,7 @@ TEST_CASE_METHOD(LaneFixture, "under lasting overload only what is done in time 
   CHECK(before.waiting >= 6);  // 30 ms at one every 4 ms
   CHECK(before.waiting <= 8);
   SECTION("when it is over, bursts are taken in whole again") {
-    while (lane->counts().waiting > 0) FinishOne();
+    while (lane->counts().running > 0) FinishOne();
     clock.Advance(absl::Milliseconds(50));
     for (int i = 0; i < 10; ++i) Submit();
     CHECK(lane->counts().refused == before.refused);

@@ -72,7 +72,7 @@ TEST_CASE("switches need no value") {
 }
 
 TEST_CASE("a wrong value names its key and where it stands") {
-  const std::vector<std::string> bad = {"threads = 0",
+  const std::vector<std::string> bad = {"threads = -1",
                                         "threads = \"many\"",
                                         "threads = 1.5",
                                         "drain_seconds = -1",
