@@ -24,7 +24,7 @@ from reflection_client.generic_client import GenericClient  # noqa: E402
 
 BIN = os.environ.get("LIBRETTO_BIN", os.path.join(SOURCE, "build", "release", "bin"))
 MODEL = os.environ.get("LIBRETTO_TEST_MODEL", os.path.join(SOURCE, ".cache", "model", "default"))
-CLIENTS = 32
+CLIENTS = 16
 
 
 def program(name):
