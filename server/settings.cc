@@ -199,7 +199,9 @@ const std::vector<Definition>& Definitions() {
         "RESOURCE_EXHAUSTED"},
        Number<int>(&C::queue, 1, 65536)},
       {{"queue_ms", "MS",
-        "Calls that may wait under lasting overload: as many as are answered in this time"},
+        "Searches and catalogue calls that may wait under lasting overload: as many as are "
+        "answered in "
+        "this time"},
        Number<double>(&C::queue_ms, 0.1, 60000)},
       {{"batch_tokens", "N", "Text of several calls encoded together, in tokens"},
        Number<int>(&C::batch_tokens, 1, 65536)},

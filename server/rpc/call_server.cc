@@ -52,12 +52,12 @@ class UnaryCall final : public grpc::ServerUnaryReactor, public Work {
   CallServer& server_;
 };
 
-WorkLaneOptions LaneOptions(const CallServerOptions& options, const char* name, int threads) {
+WorkLaneOptions LaneOptions(const char* name, int threads, int queue, absl::Duration wait) {
   WorkLaneOptions lane;
   lane.name = name;
   lane.threads = threads;
-  lane.queue = options.queue;
-  lane.standing_wait = options.standing_wait;
+  lane.queue = queue;
+  lane.standing_wait = wait;
   return lane;
 }
 
@@ -67,13 +67,14 @@ CallServer::CallServer(const CallServerOptions& options, const Access& access,
                        CallObserver& observer, const Clock& clock)
     : access_(access), observer_(observer) {
   lanes_.resize(kLanes.size());
-  const auto set = [&](Lane lane, const char* name, int threads) {
+  const auto set = [&](Lane lane, const char* name, int threads, absl::Duration wait) {
     lanes_[static_cast<size_t>(lane)] =
-        std::make_unique<WorkLane>(LaneOptions(options, name, threads), clock);
+        std::make_unique<WorkLane>(LaneOptions(name, threads, options.queue, wait), clock);
   };
-  set(Lane::kSearch, "searches", options.threads);
-  set(Lane::kAudio, "calls with audio", options.audio_threads);
-  set(Lane::kCatalog, "catalogue calls", options.threads);
+  set(Lane::kSearch, "searches", options.threads, options.standing_wait);
+  // Whoever sends audio has the patience for those before it.
+  set(Lane::kAudio, "calls with audio", options.audio_threads, absl::InfiniteDuration());
+  set(Lane::kCatalog, "catalogue calls", options.threads, options.standing_wait);
 }
 
 absl::Status CallServer::Check(CallRecord& call) const {

@@ -24,7 +24,7 @@ struct CallServerOptions {
   int threads = 16;       // for searches, and as many for catalogue calls
   int audio_threads = 4;  // for calls with audio
   int queue = 64;         // calls of each lane that wait
-  absl::Duration standing_wait = absl::Milliseconds(20);  // as WorkLaneOptions
+  absl::Duration standing_wait = absl::Milliseconds(20);  // as WorkLaneOptions; audio apart
 };
 
 // The work of a call, done on a thread of its lane. Its errors go to the caller.
