@@ -21,12 +21,6 @@ absl::Status CheckLength(const std::string& value, size_t limit, const std::stri
                       absl::StrCat("is ", value.size(), " bytes; at most ", limit, " are allowed"));
 }
 
-void ToProto(const AttributeValue& value, v1::AttributeValue* proto) {
-  if (const auto* text = std::get_if<std::string>(&value)) proto->set_string_value(*text);
-  if (const auto* number = std::get_if<double>(&value)) proto->set_number_value(*number);
-  if (const auto* flag = std::get_if<bool>(&value)) proto->set_bool_value(*flag);
-}
-
 void ToProto(const AudioFacts& facts, v1::Track* proto) {
   if (facts.tempo_bpm) proto->set_tempo_bpm(*facts.tempo_bpm);
   if (facts.key) proto->set_key(*facts.key);
@@ -36,6 +30,12 @@ void ToProto(const AudioFacts& facts, v1::Track* proto) {
 }
 
 }  // namespace
+
+void ToProto(const AttributeValue& value, v1::AttributeValue* proto) {
+  if (const auto* text = std::get_if<std::string>(&value)) proto->set_string_value(*text);
+  if (const auto* number = std::get_if<double>(&value)) proto->set_number_value(*number);
+  if (const auto* flag = std::get_if<bool>(&value)) proto->set_bool_value(*flag);
+}
 
 void ToProto(const Track& track, v1::Track* proto) {
   proto->set_id(track.id);

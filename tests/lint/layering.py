@@ -22,7 +22,8 @@ LAYERS = {
     "server": ["base/", "server/"],
     "server/admission": ["base/", "server/admission/"],
     "server/batching": ["base/", "encoders/encoder.h", "server/batching/"],
-    "server/query": ["base/", "encoders/", "index/", "server/batching/", "server/query/"],
+    "server/query": ["base/", "encoders/", "index/", "server/batching/", "server/parser/",
+                     "server/query/"],
     "server/indexes": ["base/", "encoders/model.h", "index/store/library.h", "server/admin/", "server/indexes/",
                        "server/query/"],
     "server/identity": ["base/", "server/admin/", "server/identity/", "server/query/errors.h"],
@@ -58,6 +59,7 @@ DOORS = {
     "cpp-httplib": (r"httplib\.h", ["server/http"]),
     "libseccomp": (r"seccomp\.h", ["server/sandbox"]),
     "OpenSSL": (r"openssl/", ["base"]),
+    "utf8proc": (r"utf8proc\.h", ["base"]),
     "spdlog": (r"spdlog/", ["base"]),
 }
 
