@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "base/status_macros.h"
-#include "server/query/confidence.h"
 #include "server/query/errors.h"
 
 namespace libretto {
@@ -108,7 +107,7 @@ CandidatePage TakePage(std::vector<RankedHit> hits, const CandidateQuery& query)
 CandidatePage NearestPage(std::vector<PassageHit> eligible, const CandidateQuery& query) {
   std::vector<RankedHit> hits;
   for (PassageHit& hit : eligible) {
-    const float confidence = ConfidenceOf(query.plan.StrengthOf(hit.score));
+    const float confidence = query.plan.ConfidenceOf(hit);
     hits.push_back({std::move(hit), confidence});
   }
   return TakePage(std::move(hits), query);

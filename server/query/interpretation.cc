@@ -18,6 +18,7 @@ constexpr float kAwayWeight = -0.5f;
 constexpr size_t kComparedHits = 5;  // of the previous answer
 // What a query without any sound is about: "120 BPM in A minor".
 constexpr char kAnyMusic[] = "music";
+constexpr char kNotShown[] = "not shown before";
 
 bool IsNotShown(const Filter& filter) {
   const auto* negation = std::get_if<Filter::Not>(&filter.node);
@@ -58,6 +59,7 @@ class Interpreter {
 
   absl::StatusOr<Interpretation> Run() {
     parsed_ = ParseQuery(asked_.words);
+    parsed_.continues |= asked_.words.empty();
     text_ = parsed_.text;
     Begin();
     for (const Reference& reference : parsed_.references) RETURN_IF_ERROR(Add(reference));
@@ -75,20 +77,20 @@ class Interpreter {
   Query& query() { return out_.query; }
   const Turn* previous() const { return asked_.previous.get(); }
 
-  // The request's own fields, after what an earlier turn left, if this continues it.
+  // The request's own fields, and what an earlier turn left, if this continues it.
   void Begin() {
     query() = asked_;
     query().words.clear();
     query().previous.reset();
     if (previous() == nullptr || !parsed_.continues) return;
     const Query& before = previous()->query;
-    const auto prepend = [](auto& list, const auto& earlier) {
-      list.insert(list.begin(), earlier.begin(), earlier.end());
+    const auto append = [](auto& list, const auto& earlier) {
+      list.insert(list.end(), earlier.begin(), earlier.end());
     };
-    prepend(query().clauses, before.clauses);
-    prepend(query().exclusions, before.exclusions);
-    prepend(query().more_like, before.more_like);
-    prepend(query().less_like, before.less_like);
+    append(query().clauses, before.clauses);
+    append(query().exclusions, before.exclusions);
+    append(query().more_like, before.more_like);
+    append(query().less_like, before.less_like);
     if (query().metadata_words.empty()) query().metadata_words = before.metadata_words;
     if (before.filter) AddCondition(*before.filter);
     for (const Comparison& comparison : before.comparisons) {
@@ -102,18 +104,38 @@ class Interpreter {
   }
 
   void DescribeEarlier(const Query& before) {
-    for (const Clause& clause : before.clauses) AddEarlier(clause, Describe(clause));
+    for (const Clause& clause : before.clauses) AddEarlier(clause, DescribeNamed(clause));
     for (const std::string& text : before.exclusions) {
       AddEarlier(UnderstoodExclusion{text}, absl::StrCat("not ", text));
     }
     for (const Comparison& c : query().comparisons) AddEarlier(c, Describe(c));
-    if (before.filter) AddEarlier(*before.filter, Describe(*before.filter));
+    if (before.filter) DescribeEarlier(*before.filter);
     for (const std::string& id : before.more_like) {
-      AddEarlier(UnderstoodFeedback{id, true}, absl::StrCat("more like ", id));
+      AddEarlier(UnderstoodFeedback{id, true}, absl::StrCat("more like ", TitleOf(id)));
     }
     for (const std::string& id : before.less_like) {
-      AddEarlier(UnderstoodFeedback{id, false}, absl::StrCat("less like ", id));
+      AddEarlier(UnderstoodFeedback{id, false}, absl::StrCat("less like ", TitleOf(id)));
     }
+  }
+
+  void DescribeEarlier(const Filter& filter) {
+    if (const auto* all = std::get_if<Filter::And>(&filter.node)) {
+      for (const Filter& condition : all->of) DescribeEarlier(condition);
+    } else {
+      AddEarlier(filter, IsNotShown(filter) ? kNotShown : Describe(filter));
+    }
+  }
+
+  std::string TitleOf(const std::string& id) const {
+    const auto track = view_.GetTrack(id);
+    return track.ok() && !track->title.empty() ? absl::StrCat("\"", track->title, "\"") : id;
+  }
+
+  std::string DescribeNamed(const Clause& clause) const {
+    const auto* track = std::get_if<TrackClause>(&clause.content);
+    return track == nullptr ? Describe(clause)
+                            : absl::StrCat(clause.weight < 0 ? "unlike" : "like", " the track ",
+                                           TitleOf(track->track_id));
   }
 
   template <typename Meaning>
@@ -239,12 +261,12 @@ class Interpreter {
       const bool more = refinement.kind == RefineKind::kMoreLike;
       const std::string& id = shown[static_cast<size_t>(rank) - 1];
       AddPart(refinement.at, UnderstoodFeedback{id, more},
-              absl::StrCat(more ? "more" : "less", " like number ", rank));
+              absl::StrCat(more ? "more" : "less", " like ", TitleOf(id)));
       (more ? query().more_like : query().less_like).push_back(id);
       return absl::OkStatus();
     }
     Filter filter = NotShown(shown);
-    AddPart(refinement.at, filter, "not shown before");
+    AddPart(refinement.at, filter, kNotShown);
     AddCondition(std::move(filter));
     return absl::OkStatus();
   }
@@ -270,9 +292,9 @@ class Interpreter {
     const bool sounds = !query().clauses.empty() || !query().more_like.empty();
     const std::string text(absl::StripAsciiWhitespace(text_));
     if (text.empty() && sounds) return;
+    query().any_sound = text.empty() && query().exclusions.empty();
     const TextClause clause{text.empty() ? kAnyMusic : text};
-    out_.parts.insert(out_.parts.begin(),
-                      {text, 0, 0, Clause{clause}, absl::StrCat("\"", clause.text, "\"")});
+    out_.parts.push_back({text, 0, 0, Clause{clause}, absl::StrCat("\"", clause.text, "\"")});
     query().clauses.push_back({clause});
     std::erase(query().exclusions, text);
     if (query().metadata_words.empty()) query().metadata_words = text;
@@ -288,7 +310,7 @@ class Interpreter {
 }  // namespace
 
 absl::StatusOr<Interpretation> Interpret(const Query& query, const View& view) {
-  if (query.words.empty()) return Interpretation{query, {}, {}};
+  if (query.words.empty() && query.previous == nullptr) return Interpretation{query, {}, {}};
   return Interpreter(query, view).Run();
 }
 

@@ -92,12 +92,13 @@ absl::StatusOr<std::map<std::string, float>> NamedTracks(const View& view, const
 std::vector<SaidField> FieldsSaid(const Track& track, const std::string& words) {
   const Words folded = FoldedWords(words);
   const std::set<std::string> said(folded.begin(), folded.end());
-  std::vector<SaidField> fields;
+  std::vector<SaidField> whole, parts;
   for (const SaidField& field : {SaidField{"title", track.title}, SaidField{"artist", track.artist},
                                  SaidField{"album", track.album}}) {
-    if (Said(field.text, said) > 0) fields.push_back(field);
+    const float share = Said(field.text, said);
+    if (share > 0) (share == 1 ? whole : parts).push_back(field);
   }
-  return fields;
+  return whole.empty() ? parts : whole;
 }
 
 absl::StatusOr<Named> FindNamed(const View& view, std::string_view name, NameKind kind) {

@@ -74,6 +74,7 @@ struct Query {
   std::vector<Clause> clauses;  // up to 32
   std::vector<std::string> exclusions;  // what must not be heard, in words
   std::vector<Comparison> comparisons;
+  bool any_sound = false;  // whatever satisfies the filter is what was asked for
   std::string metadata_words;  // count where titles, artists, albums or genres say them
   std::vector<std::string> more_like;  // track ids
   std::vector<std::string> less_like;

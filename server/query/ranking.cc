@@ -72,6 +72,11 @@ float RankingPlan::NamedShare(const std::string& id) const {
   return found == named.end() ? 0 : found->second;
 }
 
+float RankingPlan::ConfidenceOf(const PassageHit& hit) const {
+  if (any_sound) return 1;
+  return WithEvidence(libretto::ConfidenceOf(StrengthOf(hit.score)), NamedShare(hit.track_id));
+}
+
 bool RankingPlan::Reorders() const {
   return !exclusions.empty() || !axes.empty() || !named.empty() || diversity.spread > 0 ||
          diversity.exploration > 0 || diversity.max_per_artist > 0 || diversity.max_per_album > 0;
@@ -110,11 +115,6 @@ float Ranking::KeyOf(const PassageHit& hit, const TrackSketch& track) const {
   return key;
 }
 
-RankedHit Ranking::Ranked(const PassageHit& hit) const {
-  return {hit, WithEvidence(ConfidenceOf(plan_.StrengthOf(hit.score)),
-                            plan_.NamedShare(hit.track_id))};
-}
-
 bool Ranking::WithinCaps(const TrackSketch& track) {
   const auto full = [](const std::map<std::string, int>& counts, const std::string& name, int cap) {
     if (cap == 0 || name.empty()) return false;
@@ -148,7 +148,7 @@ void Ranking::Append(std::vector<Candidate> block) {
                      }));
     }
     if (!WithinCaps(next->track)) continue;
-    hits_.push_back(Ranked(*next->hit));
+    hits_.push_back({*next->hit, plan_.ConfidenceOf(*next->hit)});
     if (spread == 0) continue;
     for (auto later = next + 1; later != block.end(); ++later) {
       later->likeness =
@@ -183,7 +183,7 @@ void Ranking::AddKeptOut() {
   std::ranges::stable_sort(kept_out_, std::ranges::less(), &KeptOut::strongest);
   for (const KeptOut& out : kept_out_) {
     if (hits_.size() >= enough_) return;
-    hits_.push_back(Ranked(out.hit));
+    hits_.push_back({out.hit, plan_.ConfidenceOf(out.hit)});
   }
 }
 

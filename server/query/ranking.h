@@ -38,11 +38,13 @@ struct RankingPlan {
   // By track, in [0, 1]: how much of what was asked for the metadata says.
   std::map<std::string, float> named;
   Diversity diversity;
+  bool any_sound = false;  // as Query::any_sound
 
   // How far a similarity to the query stands out, in standard deviations.
   float StrengthOf(float similarity) const { return (similarity - query.mean) / query.deviation; }
 
   float NamedShare(const std::string& id) const;
+  float ConfidenceOf(const PassageHit& hit) const;
 
   // False if the nearest neighbours are in order already.
   bool Reorders() const;
@@ -83,7 +85,6 @@ class Ranking {
     PassageHit hit;
   };
   Unwanted UnwantedIn(const TrackSketch& track, bool count);
-  RankedHit Ranked(const PassageHit& hit) const;
   float KeyOf(const PassageHit& hit, const TrackSketch& track) const;
   void Append(std::vector<Candidate> block);
   bool WithinCaps(const TrackSketch& track);

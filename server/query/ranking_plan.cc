@@ -71,6 +71,7 @@ absl::StatusOr<RankingPlan> RankingPlanner::Plan(const Query& query, Embedding v
   RankingPlan plan;
   plan.query = labeler_.Standardize("query", std::move(vector));
   plan.diversity = query.diversity;
+  plan.any_sound = query.any_sound;
   if (!query.exclusions.empty()) {
     ASSIGN_OR_RETURN(plan.exclusions,
                      labeler_.MakeLabels(query.exclusions, text_, call, "exclusions"));
