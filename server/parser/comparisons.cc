@@ -43,7 +43,7 @@ size_t ReadTooMuch(const Reader& reader, size_t i, bool first, Comparison& out) 
   if (as || (too && first)) {
     const size_t at = reader.Skip(i + (as ? as.count : too.count), {kIntensity});
     const Found adjective = reader.Find(at, kAdjective);
-    if (!adjective) return i;
+    if (!adjective || reader.is(at + adjective.count, "to")) return i;
     out = {std::string(adjective.words->value), !adjective.words->more, {}};
     return at + adjective.count;
   }
@@ -67,7 +67,8 @@ size_t ReadOne(const Reader& reader, size_t i, bool first, Comparison& out) {
     return at + quality.count;
   }
   for (const auto& [sense, more, known] :
-       {std::tuple(kMore, true, false), std::tuple(kLess, false, false), std::tuple(kMoreKnown, true, true)}) {
+       {std::tuple(kMore, true, false), std::tuple(kLess, false, false),
+        std::tuple(kMoreKnown, true, true)}) {
     const Found found = reader.Find(at, sense);
     if (!found) continue;
     const size_t degree = at + found.count;

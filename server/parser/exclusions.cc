@@ -22,7 +22,10 @@ size_t ThingEnd(const Reader& reader, size_t i, bool negated) {
   }
   while (end - i < kWords && reader.word(end)) {
     const bool first = end == i;
-    if (!first && !reader.glued(end) && reader.Find(end, {kBoundary, kConnector, kQuality, kMore, kLess, kPolite, kWithout, kNo, kTail})) break;
+    if (!first && !reader.glued(end) &&
+        reader.Find(end,
+                    {kBoundary, kConnector, kQuality, kMore, kLess, kPolite, kWithout, kNo, kTail}))
+      break;
     if (first && reader.Find(end, {kBoundary, kPolite}) && !Known(reader, end)) return i;
     if (const Found noun = reader.Find(end, kNoun)) {
       end += noun.count;
@@ -41,7 +44,8 @@ size_t ThingEnd(const Reader& reader, size_t i, bool negated) {
 // How the list goes on after an item that ends at `i`: past the comma or the conjunction, or `i`.
 class List {
  public:
-  List(const Reader& reader, bool all, bool negated) : reader_(reader), all_(all), negated_(negated) {}
+  List(const Reader& reader, bool all, bool negated)
+      : reader_(reader), all_(all), negated_(negated) {}
 
   size_t Next(size_t i, size_t items) const {
     if (const Found either = reader_.Find(i, kOr)) {
@@ -57,8 +61,12 @@ class List {
   }
 
  private:
-  size_t Item(size_t i) const { return ThingEnd(reader_, reader_.Skip(i, {kDeterminer}), negated_); }
-  bool Closes(size_t i) const { return reader_.Ends(i) || reader_.Find(i, {kBoundary, kConnector, kPolite}); }
+  size_t Item(size_t i) const {
+    return ThingEnd(reader_, reader_.Skip(i, {kDeterminer}), negated_);
+  }
+  bool Closes(size_t i) const {
+    return reader_.Ends(i) || reader_.Find(i, {kBoundary, kConnector, kPolite});
+  }
 
   // Whether nouns follow, separated by commas, that an "or" closes; after "without", an "and"; or
   // nothing, if they are three or more.
@@ -80,7 +88,8 @@ class List {
 
 void Add(const Reader& reader, size_t from, size_t begin, size_t end, ParsedQuery& out) {
   const bool quoted = reader[begin].closing + 1 == end;
-  out.exclusions.push_back({quoted ? reader.text(begin + 1, end - 1) : reader.text(begin, end), reader.span(from, end)});
+  out.exclusions.push_back(
+      {quoted ? reader.text(begin + 1, end - 1) : reader.text(begin, end), reader.span(from, end)});
 }
 
 // "-piano", "non-vocal", "vocal-free", "drumless".
@@ -89,7 +98,9 @@ size_t ReadAffix(const Reader& reader, size_t i, ParsedQuery& out) {
   if (reader.is(i, "-") && reader[i].spaced && reader.glued(i + 1) && reader.word(i + 1)) {
     begin = i + 1;
     end = past = i + 2;
-    while (reader.is(end, "-") && reader.glued(end) && reader.glued(end + 1) && reader.word(end + 1)) past = end += 2;
+    while (reader.is(end, "-") && reader.glued(end) && reader.glued(end + 1) &&
+           reader.word(end + 1))
+      past = end += 2;
   } else if (reader.is(i, "non") && Known(reader, i + 1 + (reader.is(i + 1, "-") ? 1 : 0))) {
     begin = i + 1 + (reader.is(i + 1, "-") ? 1 : 0);
     end = past = begin + 1;

@@ -1,5 +1,5 @@
-#include <array>
 #include <algorithm>
+#include <array>
 
 #include "server/parser/reader.h"
 
@@ -21,13 +21,13 @@ class KeyReading {
   KeyReading(const Reader& reader, size_t i) : reader_(reader) {
     const Found lead = reader.Find(i, kKeyLead);
     led_ = static_cast<bool>(lead);
-    first_ = i == 0;
     at_ = i + lead.count;
   }
 
   bool Read(KeyFact& key) {
-    return reader_.has(at_) && (Named(key, kNoteGerman, kModeGerman) || Named(key, kNoteSung, kModeSung) ||
-                                Named(key, kNoteKana, kModeKana) || Letter(key));
+    return reader_.has(at_) &&
+           (Named(key, kNoteGerman, kModeGerman) || Named(key, kNoteSung, kModeSung) ||
+            Named(key, kNoteKana, kModeKana) || Letter(key));
   }
   size_t end() const { return at_; }
 
@@ -70,7 +70,8 @@ class KeyReading {
     if (flat) letters.erase(0, 1);
     bool minor = letters == "m";
     if (!letters.empty() && !minor) return false;
-    const bool exact = raw[0] == static_cast<char>(note - 'a' + 'A') && (!minor || raw.back() == 'm');
+    const bool exact =
+        raw[0] == static_cast<char>(note - 'a' + 'A') && (!minor || raw.back() == 'm');
     ++at;
     bool accidental = flat || moved != 0;
     if (flat) moved = -1;
@@ -83,7 +84,9 @@ class KeyReading {
         ++at;
       }
     }
-    key = {Moved(std::string(1, static_cast<char>(note - 'a' + 'A')), moved), minor ? "minor" : "", {}};
+    key = {Moved(std::string(1, static_cast<char>(note - 'a' + 'A')), moved),
+           minor ? "minor" : "",
+           {}};
     const Found mode = minor ? Found{} : reader_.Find(at, kMode);
     if (mode) {
       key.mode = mode.words->value;
@@ -95,22 +98,21 @@ class KeyReading {
   }
 
   // Whether the letters are a key and not an article, a verb or a word.
-  bool Meant(size_t note_at, size_t at, char note, bool exact, bool accidental, bool minor, bool mode) const {
+  bool Meant(size_t note_at, size_t at, char note, bool exact, bool accidental, bool minor,
+             bool mode) const {
     const bool ends = reader_.Ends(at) || reader_.Find(at, {kBoundary, kConnector});
     if (mode) return note != 'a' || accidental || ends || (exact && (led_ || note_at > 0));
     if (minor) {
       if (!exact) return false;
       return note != 'a' || accidental || led_ || !reader_.has(at);
     }
-    if (accidental) return led_ || reader_.is(note_at + 1, "#") || (ends && reader_.is(note_at + 1, "-"));
-    const bool named = led_ && reader_.Find(note_at - 1, kKeyLead).count == 0 ? true : led_;
-    const bool said = note_at >= 2 && (reader_.is(note_at - 1, "of") || reader_.is(note_at - 1, ":") ||
-                                       reader_.is(note_at - 1, "key"));
-    return named && ends && exact && (said || reader_.is(note_at - 1, "in"));
+    if (accidental)
+      return led_ || reader_.is(note_at + 1, "#") || (ends && reader_.is(note_at + 1, "-"));
+    return led_ && ends && exact;
   }
 
   const Reader& reader_;
-  bool led_ = false, first_ = false;
+  bool led_ = false;
   size_t at_ = 0;
 };
 

@@ -9,7 +9,7 @@ size_t ReadPhrase(const Reader& reader, size_t i, ParsedQuery& out) {
   const size_t closing = reader[i].closing;
   if (closing <= i + 1) return i;
   out.phrases.push_back({reader.text(i + 1, closing), reader.span(i, closing + 1)});
-  return closing + 1;
+  return reader.Skip(closing + 1, {Sense::kTail});
 }
 
 class Parser {
@@ -25,12 +25,12 @@ class Parser {
  private:
   // Reads what begins at `i`, and returns where to go on.
   size_t Step(size_t i) {
-    if (const Found plain = reader_.Find(i, Sense::kPlain)) return i + plain.count;
     bool keep = false;
     if (const size_t end = ReadRange(reader_, i, out_, keep); end > i) {
       if (!keep) reader_.Take(i, end);
       return end;
     }
+    if (const Found plain = reader_.Find(i, Sense::kPlain)) return i + plain.count;
     size_t begin = i, end = i;
     if ((end = ReadPhrase(reader_, i, out_)) == i && (end = ReadKey(reader_, i, out_)) == i &&
         (end = ReadRefinement(reader_, i, out_)) == i &&

@@ -25,11 +25,14 @@ std::optional<double> ValueOf(const Token& token) {
   return value;
 }
 
-bool IsYear(double value) { return value >= 1900 && value <= 2099 && value == static_cast<int>(value); }
+bool IsYear(double value) {
+  return value >= 1900 && value <= 2099 && value == static_cast<int>(value);
+}
 
 // "3:30"
 std::optional<Quantity> ReadClock(const Reader& reader, size_t i) {
-  if (!reader.has(i + 2) || !reader.is(i + 1, ":") || !reader.glued(i + 1) || !reader.glued(i + 2)) return {};
+  if (!reader.has(i + 2) || !reader.is(i + 1, ":") || !reader.glued(i + 1) || !reader.glued(i + 2))
+    return {};
   const auto minutes = ValueOf(reader[i]), seconds = ValueOf(reader[i + 2]);
   if (!minutes || !seconds || *seconds >= 60 || reader[i + 2].folded.size() != 2) return {};
   return Quantity{*minutes * 60 + *seconds, kDuration, i + 3};
@@ -65,7 +68,9 @@ std::optional<Quantity> ReadQuantity(const Reader& reader, size_t i) {
     if (!pair) return {};
     quantity.value = -quantity.value;
   }
-  if (quantity.field.empty() && ValueOf(reader[i]) == std::nullopt && !reader.Find(quantity.end, kTo)) return {};
+  if (quantity.field.empty() && ValueOf(reader[i]) == std::nullopt &&
+      !reader.Find(quantity.end, kTo))
+    return {};
   return quantity;
 }
 
@@ -109,16 +114,19 @@ NumberRange Near(const Quantity& quantity, bool around) {
   if (quantity.field == kDuration) margin = quantity.value * 0.1;
   if (quantity.field == kLoudness) margin = around ? 2 : 1;
   if (quantity.field == kYear) margin = around ? 2 : 0;
-  return {.field = std::string(quantity.field), .min = quantity.value - margin, .max = quantity.value + margin};
+  return {.field = std::string(quantity.field),
+          .min = quantity.value - margin,
+          .max = quantity.value + margin};
 }
 
 // A range that began at `i`, being read.
 class RangeReading {
  public:
   RangeReading(const Reader& reader, size_t i) : reader_(reader), begin_(i) {
-    lead_ = reader.Find(i, {kOver, kUnder, kAround, kBetween, kSince, kBefore, kAfter, kUntil, kFrom, kAt});
+    lead_ = reader.Find(
+        i, {kOver, kUnder, kAround, kBetween, kSince, kBefore, kAfter, kUntil, kFrom, kAt});
     at_ = i + lead_.count;
-    if (lead_ && reader.Find(at_, kThe)) ++at_;
+    if (lead_ && reader.Find(at_, kThe) && !reader.Find(at_, kNumber)) ++at_;
   }
 
   std::optional<NumberRange> Read(size_t& end, bool& keep) {
@@ -133,7 +141,8 @@ class RangeReading {
     const bool unit_first = at_ > begin_ + lead_.count;
     auto first = ReadQuantity(reader_, at_);
     if (!first) return {};
-    if (reader_.Find(begin_, kAt) && reader_.is(begin_, "tempo") && first->field.empty()) first->field = kTempo;
+    if (reader_.Find(begin_, kAt) && reader_.is(begin_, "tempo") && first->field.empty())
+      first->field = kTempo;
     if (unit_first && first->field.empty()) first->field = kTempo;
     if (const auto pair = ReadPair(*first)) {
       end = Tail(end_, pair->field);
@@ -153,8 +162,10 @@ class RangeReading {
     NumberRange range{.field = std::string(kYear)};
     keep = !lead_;
     range.decade = keep;
-    if (!lead_ || Leads(kSince) || Leads(kAfter)) range.min = Leads(kAfter) ? decade.last + 1 : decade.first;
-    if (!lead_ || Leads(kUntil) || Leads(kBefore)) range.max = Leads(kBefore) ? decade.first - 1 : decade.last;
+    if (!lead_ || Leads(kSince) || Leads(kAfter))
+      range.min = Leads(kAfter) ? decade.last + 1 : decade.first;
+    if (!lead_ || Leads(kUntil) || Leads(kBefore))
+      range.max = Leads(kBefore) ? decade.first - 1 : decade.last;
     return range;
   }
 
@@ -167,11 +178,14 @@ class RangeReading {
     if (first.field.empty()) {
       first.field = second->field;
       if (second->field == kDuration) {
-        first.value *= reader_.Find(second->end - 1, kTimeUnit) ? reader_.Find(second->end - 1, kTimeUnit).words->number : 1;
+        first.value *= reader_.Find(second->end - 1, kTimeUnit)
+                           ? reader_.Find(second->end - 1, kTimeUnit).words->number
+                           : 1;
       }
     }
     std::string_view field = first.field;
-    if (field.empty() && second->field.empty() && IsYear(first.value) && IsYear(second->value)) field = kYear;
+    if (field.empty() && second->field.empty() && IsYear(first.value) && IsYear(second->value))
+      field = kYear;
     if (field.empty() || (!second->field.empty() && second->field != field)) return {};
     end_ = second->end;
     const auto [low, high] = std::minmax(first.value, second->value);
@@ -208,11 +222,16 @@ class RangeReading {
 
   std::optional<NumberRange> OfYear(const Quantity& quantity) const {
     NumberRange range{.field = std::string(kYear)};
-    if (Leads(kSince)) range.min = quantity.value;
-    else if (Leads(kAfter)) range.min = quantity.value + 1;
-    else if (Leads(kBefore)) range.max = quantity.value - 1;
-    else if (Leads(kUntil)) range.max = quantity.value;
-    else return Near(quantity, Leads(kAround));
+    if (Leads(kSince))
+      range.min = quantity.value;
+    else if (Leads(kAfter))
+      range.min = quantity.value + 1;
+    else if (Leads(kBefore))
+      range.max = quantity.value - 1;
+    else if (Leads(kUntil))
+      range.max = quantity.value;
+    else
+      return Near(quantity, Leads(kAround));
     return range;
   }
 
@@ -234,7 +253,14 @@ size_t ReadRange(const Reader& reader, size_t i, ParsedQuery& out, bool& keep) {
   size_t end = i;
   keep = false;
   auto range = RangeReading(reader, i).Read(end, keep);
-  if (!range) return i;
+  if (!range) {  // "at under 100 bpm", "in less than 3 minutes"
+    const Found idle = reader.Find(i, {kAt, kFrom});
+    const size_t next = i + idle.count;
+    if (!idle || reader.Find(next, {kAt, kFrom})) return i;
+    if (!reader.Find(next, {kOver, kUnder, kAround, kBetween})) return i;
+    range = RangeReading(reader, next).Read(end, keep);
+    if (!range) return i;
+  }
   range->at = reader.span(i, end);
   out.ranges.push_back(*std::move(range));
   return end;

@@ -36,8 +36,9 @@ Found Reader::Find(size_t i, std::initializer_list<Sense> senses) const {
     if (std::ranges::find(senses, entry.words->sense) == senses.end()) continue;
     if (entry.rest.size() >= tokens_.size() - i) continue;
     const auto next = tokens_.begin() + static_cast<ptrdiff_t>(i) + 1;
-    if (std::equal(entry.rest.begin(), entry.rest.end(), next,
-                   [](const std::string& folded, const Token& token) { return token.is(folded); })) {
+    if (std::equal(
+            entry.rest.begin(), entry.rest.end(), next,
+            [](const std::string& folded, const Token& token) { return token.is(folded); })) {
       return {entry.words, entry.rest.size() + 1};
     }
   }
@@ -45,7 +46,11 @@ Found Reader::Find(size_t i, std::initializer_list<Sense> senses) const {
 }
 
 size_t Reader::Skip(size_t i, std::initializer_list<Sense> senses) const {
-  while (const Found found = Find(i, senses)) i += found.count;
+  for (int phrases = 0; phrases < 8; ++phrases) {
+    const Found found = Find(i, senses);
+    if (!found) break;
+    i += found.count;
+  }
   return i;
 }
 
@@ -58,7 +63,8 @@ bool Reader::Ends(size_t i) const {
   if (kAlways.find(token.folded) != std::string_view::npos) return true;
   if (kBeforeSpace.find(token.folded) == std::string_view::npos) return false;
   if (token.is(".") && i > 0 && !token.spaced && has(i + 1)) {
-    constexpr std::string_view kShort[] = {"st", "dr", "mr", "mrs", "ms", "jr", "vs", "feat", "ft", "no"};
+    constexpr std::string_view kShort[] = {"st", "dr", "mr",   "mrs", "ms",
+                                           "jr", "vs", "feat", "ft",  "no"};
     if (std::ranges::find(kShort, tokens_[i - 1].folded) != std::end(kShort)) return false;
   }
   if (token.is(",") && token.end - token.begin > 1) return true;  // 、 and ，
@@ -80,7 +86,8 @@ std::string Reader::text(size_t begin, size_t end) const {
 }
 
 void Reader::Take(size_t begin, size_t end) {
-  std::fill(taken_.begin() + static_cast<ptrdiff_t>(begin), taken_.begin() + static_cast<ptrdiff_t>(end), true);
+  std::fill(taken_.begin() + static_cast<ptrdiff_t>(begin),
+            taken_.begin() + static_cast<ptrdiff_t>(end), true);
 }
 
 size_t ObjectBefore(const Reader& reader, size_t i) {
@@ -97,10 +104,10 @@ size_t ObjectBefore(const Reader& reader, size_t i) {
 
 bool FactBegins(const Reader& reader, size_t i) {
   using enum Sense;
-  if (reader.Find(i, kPlain)) return false;
   ParsedQuery ignored;
   bool keep = false;
   if (ReadRange(reader, i, ignored, keep) > i) return true;
+  if (reader.Find(i, kPlain)) return false;
   if (reader.Find(i, kFrom)) {
     const size_t decade = reader.Skip(i + 1, {kThe, kDecadePart});
     if (ReadRange(reader, decade, ignored, keep) > decade && keep) return true;

@@ -23,13 +23,13 @@ class Reader {
   bool word(size_t i) const;
   bool is(size_t i, std::string_view sign) const { return has(i) && tokens_[i].is(sign); }
   bool glued(size_t i) const { return has(i) && !tokens_[i].spaced; }
-  bool capital(size_t i) const;   // begins with a capital, a digit, a quote or an asterisk
+  bool capital(size_t i) const;  // begins with a capital, a digit, a quote or an asterisk
   bool cjk(size_t i) const;
 
   // The longest phrase at `i` of one of the senses.
   Found Find(size_t i, std::initializer_list<Sense> senses) const;
   Found Find(size_t i, Sense sense) const { return Find(i, {sense}); }
-  // Past all phrases of the senses that follow one another from `i`.
+  // Past the phrases of the senses that follow one another from `i`, at most eight.
   size_t Skip(size_t i, std::initializer_list<Sense> senses) const;
 
   // Whether a sentence or its part ends before token `i`: a sign that separates, or the end.

@@ -9,18 +9,22 @@ bool NameEnds(const Reader& reader, size_t k) {
   if (reader.Ends(k) || reader.taken(k)) return true;
   if (reader.Find(k, {kPolite, kLikeTail}) && !reader.capital(k)) return true;
   if (reader[k].closing > 0) return true;
-  if (reader.Find(k, {kWithout}) || reader.is(k, "but") || reader.is(k, "with") || reader.is(k, "only") ||
-      reader.is(k, "just") || reader.is(k, "yet") || reader.is(k, "though") || reader.is(k, "however")) {
+  if (reader.Find(k, {kWithout}) || reader.is(k, "but") || reader.is(k, "with") ||
+      reader.is(k, "only") || reader.is(k, "just") || reader.is(k, "yet") ||
+      reader.is(k, "though") || reader.is(k, "however")) {
     return true;
   }
   if (reader.is(k, "for") && reader.word(k + 1)) {
-    return reader[k + 1].folded.ends_with("ing") || reader.Find(k + 1, kDeterminer) || reader.is(k + 1, "my");
+    return reader[k + 1].folded.ends_with("ing") || reader.Find(k + 1, kDeterminer) ||
+           reader.is(k + 1, "my");
   }
-  if (reader.Find(k, {kContinue}) && !reader.Find(k, {kAnd, kOr}) && !reader.capital(k) && reader.cjk(k)) return true;
+  if (reader.Find(k, {kContinue}) && !reader.Find(k, {kAnd, kOr}) && !reader.capital(k) &&
+      reader.cjk(k))
+    return true;
   if (reader.Find(k, {kBoundary}) && !reader.capital(k) &&
       (reader.is(k, "aber") || reader.is(k, "mais") || reader.is(k, "pero") || reader.is(k, "ma") ||
-       reader.is(k, "mas") || reader.is(k, "pero") || reader.is(k, "però") || reader.is(k, "avec") ||
-       reader.is(k, "mit") || reader.is(k, "con") || reader.is(k, "com"))) {
+       reader.is(k, "mas") || reader.is(k, "pero") || reader.is(k, "però") ||
+       reader.is(k, "avec") || reader.is(k, "mit") || reader.is(k, "con") || reader.is(k, "com"))) {
     return true;
   }
   return FactBegins(reader, k);
@@ -40,7 +44,8 @@ Name ReadName(const Reader& reader, size_t i) {
   const size_t begin = end;
   while (reader.has(end) && !(starred && reader.is(end, "*"))) {
     if (end > begin ? NameEnds(reader, end) : reader.Ends(end)) break;
-    if (end > begin && reader.Find(end, kOr) && (reader.is(end, "or") || reader.is(end, "oder"))) break;
+    if (end > begin && reader.Find(end, kOr) && (reader.is(end, "or") || reader.is(end, "oder")))
+      break;
     if (end > begin && reader.Find(end, kBy) && !starred) break;
     ++end;
   }
@@ -68,8 +73,9 @@ bool IsBy(const Reader& reader, size_t i, bool strict) {
   const size_t next = i + 1;
   if (strict) return of_music && reader.capital(next) && reader[next].kind == TokenKind::kWord;
   if (i > 0 && reader.taken(i - 1)) return reader.capital(next);
-  constexpr std::string_view kForms[] = {"sonata", "symphony", "concerto", "waltz", "prelude", "nocturne", "hymn",
-                                         "theme", "soundtrack", "score", "requiem", "opera", "airports"};
+  constexpr std::string_view kForms[] = {
+      "sonata", "symphony",   "concerto", "waltz",   "prelude", "nocturne", "hymn",
+      "theme",  "soundtrack", "score",    "requiem", "opera",   "airports"};
   for (const auto form : kForms) {
     if (i > 0 && reader.is(i - 1, form)) return true;
   }
@@ -110,7 +116,9 @@ Trigger FindEntity(const Reader& reader, size_t i) {
   if (!reader.Find(at, kThe) || (i > 0 && !from && !reader.taken(i - 1))) return {};
   const size_t name = SkipKind(reader, at, kind);
   if (name == at || !reader.has(name)) return {};
-  if (!reader.capital(name) && (kind != EntityKind::kAlbum || reader.Find(name, {kBoundary, kFiller}))) return {};
+  if (!reader.capital(name) &&
+      (kind != EntityKind::kAlbum || reader.Find(name, {kBoundary, kFiller})))
+    return {};
   return {name - i, {.kind = kind}};
 }
 

@@ -8,7 +8,8 @@ using enum Sense;
 
 bool ClauseEnds(const Reader& reader, size_t i) {
   i = reader.Skip(i, {kFiller});
-  return reader.Ends(i) || reader.Find(i, {kBoundary, kConnector, kPolite}) || FactBegins(reader, i);
+  return reader.Ends(i) || reader.Find(i, {kBoundary, kConnector, kPolite}) ||
+         FactBegins(reader, i);
 }
 
 // "the second one", "#3", "this": past it, and its ordinal.
@@ -47,9 +48,9 @@ size_t ReadRefinement(const Reader& reader, size_t i, ParsedQuery& out) {
     end = ReadHit(reader, target, refinement.ordinal);
     if (end > target && ClauseEnds(reader, end)) {
       end = reader.Skip(end, {kFiller});
-      refinement.kind = !plain                                ? RefineKind::kAnother
+      refinement.kind = !plain                         ? RefineKind::kAnother
                         : said.words->sense == kUnlike ? RefineKind::kLessLike
-                                                              : RefineKind::kMoreLike;
+                                                       : RefineKind::kMoreLike;
     } else {
       end = i;
     }
@@ -59,6 +60,7 @@ size_t ReadRefinement(const Reader& reader, size_t i, ParsedQuery& out) {
                         reader.Find(i - 1, {kConnector, kAsk, kContinue});
     if (!another || !begins || reader.Find(i + another.count, {kLike, kAdjective})) return i;
     const size_t after = reader.Skip(i + another.count, {kFiller});
+    if (reader.Find(after, {kLike, kUnlike})) return i;
     if (!reader.Ends(after) && !reader.Find(after, {kPolite}) &&
         !(reader.Find(after, {kBoundary, kConnector}) && !reader.Find(after, kThan))) {
       return i;

@@ -22,12 +22,13 @@ struct Quotation {
   std::string_view opening, closing;
 };
 
-constexpr Quotation kQuotations[] = {{"\"", "\""}, {"“", "”"}, {"„", "“"}, {"„", "”"}, {"«", "»"},
-                                     {"»", "«"},   {"「", "」"}, {"『", "』"}, {"《", "》"}};
+constexpr Quotation kQuotations[] = {{"\"", "\""}, {"“", "”"},   {"„", "“"},
+                                     {"„", "”"},   {"«", "»"},   {"»", "«"},
+                                     {"「", "」"}, {"『", "』"}, {"《", "》"}};
 
 bool Opens(const Token& token) {
-  return std::ranges::any_of(kQuotations,
-                             [&](const Quotation& quotation) { return token.is(quotation.opening); });
+  return std::ranges::any_of(
+      kQuotations, [&](const Quotation& quotation) { return token.is(quotation.opening); });
 }
 
 bool Closes(const Token& opening, const Token& token) {
@@ -65,8 +66,9 @@ class Tokenizer {
   }
 
   void Begin(const Character& character, size_t size) {
-    constexpr std::array kKinds = {TokenKind::kSign, TokenKind::kWord,   TokenKind::kWord, TokenKind::kKana,
-                                   TokenKind::kKanji, TokenKind::kNumber, TokenKind::kSign};
+    constexpr std::array kKinds = {TokenKind::kSign, TokenKind::kWord,  TokenKind::kWord,
+                                   TokenKind::kKana, TokenKind::kKanji, TokenKind::kNumber,
+                                   TokenKind::kSign};
     tokens_.push_back({.kind = kKinds[static_cast<size_t>(character.kind)],
                        .begin = at_,
                        .end = at_ + size,
@@ -85,7 +87,8 @@ class Tokenizer {
         if (last_ == CharacterKind::kKatakana) return character.kind == CharacterKind::kKatakana;
         if (character.kind == CharacterKind::kLetter) return !IsElision(token.folded);
         return character.kind == CharacterKind::kDigit ||
-               (character.folded == "'" && IsLetter(Next(character_size())));
+               (character.folded == "'" &&
+                (IsLetter(Next(character_size())) || IsElision(token.folded + "'")));
       case TokenKind::kNumber:
         if (character.kind == CharacterKind::kDigit) return true;
         return character.folded == "." && digit_next && token.folded.find('.') == std::string::npos;
@@ -107,7 +110,8 @@ class Tokenizer {
 
   // "l'" and its like are words of their own.
   static bool IsElision(std::string_view folded) {
-    constexpr std::string_view kElisions[] = {"l'", "d'", "n'", "j'", "c'", "s'", "m'", "t'", "qu'"};
+    constexpr std::string_view kElisions[] = {"l'", "d'", "n'", "j'", "c'",
+                                              "s'", "m'", "t'", "qu'"};
     return std::ranges::find(kElisions, folded) != std::end(kElisions);
   }
 

@@ -18,9 +18,9 @@ enum class TokenKind {
 struct Token {
   TokenKind kind = TokenKind::kSign;
   size_t begin = 0, end = 0;  // bytes of the query
-  std::string folded;         // lower case, without accents and widths; quotes and dashes as " and -
-  bool spaced = false;        // white space before it, or the query's start
-  size_t closing = 0;         // the token that closes the quotation that this one opens, or 0
+  std::string folded;   // lower case, without accents and widths; quotes and dashes as " and -
+  bool spaced = false;  // white space before it, or the query's start
+  size_t closing = 0;   // the token that closes the quotation that this one opens, or 0
 
   bool is(std::string_view sign) const { return folded == sign; }
 };

@@ -11,25 +11,27 @@
 namespace libretto {
 
 enum class Sense {
-  kPlain,     // looks like something below and is not: "no wave", "i like"
-  kFiller,    // says nothing beside a fact: "music", "a song"
-  kPolite,    // before the matter or after it: "please"
-  kAsk,       // asks for the rest: "find me some"
-  kContinue,  // goes on from the query before: "same but", "make it"
-  kOnly,      // the same, and part of the text
-  kConnector, // joins parts: "with", "that is"
-  kBoundary,  // ends names and things: "but", "for"
+  kPlain,      // looks like something below and is not: "no wave", "i like"
+  kFiller,     // says nothing beside a fact: "music", "a song"
+  kPolite,     // before the matter or after it: "please"
+  kAsk,        // asks for the rest: "find me some"
+  kAskBrief,   // asks, before one of the next: "show me"
+  kAskFor,     // "some", "songs"
+  kContinue,   // goes on from the query before: "same but", "make it"
+  kOnly,       // the same, and part of the text
+  kConnector,  // joins parts: "with", "that is"
+  kBoundary,   // ends names and things: "but", "for"
 
-  kWithout,        // excludes all of a list: "without"
-  kWithoutKnown,   // the same, before a known word only: Spanish "sin"
-  kNo,             // "no"
-  kNot,            // "not", "isn't"
-  kNotKnown,       // the same, before a known word only: "pas"
-  kWithoutAfter,   // Japanese "なし"
-  kTail,           // idle after what is excluded: "in it"
-  kDeterminer,     // "any", "too"
-  kNoun,           // what music has and is: ends what is excluded
-  kCompound,       // several words that are one noun: "drum and bass"
+  kWithout,       // excludes all of a list: "without"
+  kWithoutKnown,  // the same, before a known word only: Spanish "sin"
+  kNo,            // "no"
+  kNot,           // "not", "isn't"
+  kNotKnown,      // the same, before a known word only: "pas"
+  kWithoutAfter,  // Japanese "なし"
+  kTail,          // idle after what is excluded: "in it"
+  kDeterminer,    // "any", "too"
+  kNoun,          // what music has and is: ends what is excluded
+  kCompound,      // several words that are one noun: "drum and bass"
   kOr,
   kAnd,
 
@@ -37,16 +39,16 @@ enum class Sense {
   kQuality,    // "faster", with its quality
   kMore,
   kLess,
-  kMoreKnown,   // before a known word only: "plus"
-  kAsMuch,      // less of the adjective that follows: "not as"
-  kTooMuch,     // less of it, at the start: "too"
-  kEnough,      // after "not" and an adjective
-  kMoreAfter,   // Chinese "一点"
-  kIntensity,   // "a bit", "much"
+  kMoreKnown,  // before a known word only: "plus"
+  kAsMuch,     // less of the adjective that follows: "not as"
+  kTooMuch,    // less of it, at the start: "too"
+  kEnough,     // after "not" and an adjective
+  kMoreAfter,  // Chinese "一点"
+  kIntensity,  // "a bit", "much"
   kThan,
 
   kLike,
-  kLikeName,   // before a capital only: German "wie"
+  kLikeName,  // before a capital only: German "wie"
   kUnlike,
   kLikeAfter,  // Japanese "みたいな"
   kLikeTail,   // Chinese "一样"
@@ -81,8 +83,8 @@ enum class Sense {
   kDecade,        // in words, with its year
   kDecadePart,    // "early" 0, "mid" 3, "late" 5
 
-  kKeyLead,     // "in the key of"
-  kNote,        // with its name
+  kKeyLead,  // "in the key of"
+  kNote,     // with its name
   kSharp,
   kFlat,
   kMode,        // after a letter, with its name

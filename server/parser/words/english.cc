@@ -8,23 +8,30 @@ using enum Sense;
 constexpr Words kEnglish[] = {
     // Titles, names and turns of speech that are not what they look like.
     {kPlain,
-     "no wave|non - stop|non stop|nonstop|nothing else matters|nothing compares|no holds barred|not only|"
-     "no doubt|no surprises|no limit|no limits|no woman no cry|no one|no scrubs|no diggity|no problem|"
-     "no idea|no name|no man's land|no mercy|no time to die|no country for old men|no reply|no roots|"
+     "no wave|non - stop|non stop|nonstop|nothing else matters|nothing compares|no holds "
+     "barred|not only|"
+     "no doubt|no surprises|no limit|no limits|no woman no cry|no one|no scrubs|no diggity|no "
+     "problem|"
+     "no idea|no name|no man's land|no mercy|no time to die|no country for old men|no reply|no "
+     "roots|"
      "no longer|no matter|no more tears|no regrets|no sleep|no ordinary love|no rain|no quarter|"
-     "no good|no place like home|no fear|no angel|no strings attached|no way|no tomorrow|nothing but|"
-     "nothing at all|why not|if not|or not|not yet|not bad|not just|not enough|not to|not necessarily|"
-     "not afraid|minus the bear|less than zero|less is more|more or less|more than a|more than words|"
+     "no good|no place like home|no fear|no angel|no strings attached|no way|no tomorrow|nothing "
+     "but|"
+     "nothing at all|why not|if not|or not|not yet|not bad|not just|not enough|not to|not "
+     "necessarily|"
+     "not afraid|minus the bear|less than zero|less is more|more or less|more than a|more than "
+     "words|"
      "more than ever|more than this|one more time|once more|more and more|happier than ever|"
      "harder better faster stronger|better off alone|fade to black|sooner or later|"
      "come as you are|come together|sin city|sans serif|sans - serif|plus one|drop the beat|"
-     "without you|without me|except for you"},
+     "i need a hero|not a second time|more human than|without you|without me|except for you"},
     {kPlain,
      "i like|you like|we like|they like|people like|i'd like|would like|do you like|don't like|"
      "like to|like a virgin|like a rolling stone|like a prayer|like a stone|like a g6|like crazy|"
      "like i|like you|like we|like it|like when|like if|like in|like never before|like a boss|"
      "smells like|feels like|feel like|feeling like|looks like|look like|just like heaven|"
-     "by the sea|by the fire|by the river|by the lake|by candlelight|by night|by moonlight|by heart|"
+     "by the sea|by the fire|by the river|by the lake|by candlelight|by night|by moonlight|by "
+     "heart|"
      "by my side|by the way|by day|by nature|"
      "now that's|now or never|only you|only the|only time|only girl|only when|only human|"
      "and justice for all|and i love|over the rainbow|under pressure|under the|between the|"
@@ -47,20 +54,24 @@ constexpr Words kEnglish[] = {
      "play me|play me some|play some|give me some|give us some|show me some|recommend|"
      "recommend me|recommend some|put on some|put on|let's hear|let's hear some|get me some|"
      "do you have|do you have any|have you got|is there any|got any|any chance of"},
-    {kAsk, "i want a|i want|show me|give me|get me|play"},  // before a filler only: see text.cc
+    {kAsk, "i want a|i'm looking for a|looking for a|find me a|find a"},
+    {kAskBrief, "i want|show me|give me|get me|play|give us"},
+    {kAskFor, "some|something|anything|music|songs|tracks|a song|a track|a playlist|tunes"},
     {kContinue,
      "and|but|now|also|same but|the same but|same thing but|the same thing but|make it|make that|"
      "make them|make it sound|can it be|could it be|can you make it|could you make it|can we have|"
-     "ok but|okay but|ok|okay|yes but|i want it|this but|that but|like this but|similar but|"
+     "ok but|okay but|ok|okay|yes but|same vibe but|same style but|same mood but|same feel "
+     "but|this but|that but|like this but|similar but|"
      "same|the same|the same thing|as before but|now make it|plus"},
     {kOnly, "only|just"},
     {kConnector,
      "and|but|or|with|that is|that's|thats|that are|that has|that have|which is|which has|having|"
      "at|in|by|from|yet|though|plus|also|while|&|nor|then|however|featuring|preferably|ideally|"
-     "maybe|to be|is|are|in the|of"},
+     "maybe|to be|is|are|in the|of|absolutely|definitely|really"},
     {kBoundary,
      "but|with|without|only|just|for|from|in|at|on|to|that|which|who|while|when|where|if|because|"
-     "so|as|by|about|of|like|unlike|except|instead|rather|please|pls|thanks|though|yet|however|then|"
+     "so|as|by|about|of|like|unlike|except|instead|rather|please|pls|thanks|though|yet|however|"
+     "then|"
      "is|are|was|be|has|have|than|into|during|over|under|and|or|nor|&|plus|minus|w / o|not|no|"
      "preferably|ideally|maybe|around|between|after|before|since|until|feat"},
 
@@ -72,21 +83,26 @@ constexpr Words kEnglish[] = {
     {kNo,
      "no|no more|with no|but no|zero|with zero|don't want|dont want|i don't want|i dont want|"
      "i do not want|do not want|don't want any|i don't want any|don't need|hold the|ditch the|"
-     "there is no|there's no|there are no|has no|have no|with out|i hate|never any"},
+     "there is no|there's no|there are no|has no|have no|with out|i hate|nothing with|nothing that "
+     "has"},
     {kNot,
      "not|but not|but not too|isn't|that isn't|isnt|is not|that is not|that's not|aren't|"
      "that aren't|are not|that are not|ain't|nothing|anything but|everything but|everything except|"
      "anything except|other than|shouldn't be|should not be|must not be|can't be|doesn't have|"
      "that doesn't have|don't have|that don't have|which is not|it's not"},
-    {kTail, "in it|in them|in there|at all|whatsoever|anywhere"},
+    {kTail,
+     "in the title|in its title|in the name|in it|in them|in there|at all|whatsoever|anywhere"},
     {kDeterminer,
      "any|the|a|an|too|very|so|much|many|too much|too many|any kind of|kind of|all|all the|really|"
      "that|such|super|overly|as|lots of|a lot of|any of the|those|these|this|quite|"
      "particularly|especially|or|sounding|even"},
     {kNoun,
-     "drum|drums|drumming|percussion|beat|beats|kick|snare|hi - hat|hihat|hats|cymbals|vocal|vocals|"
-     "voice|voices|voiceover|singing|singer|singers|lyrics|lyric|words|word|rap|rapping|rapper|choir|chorus|"
-     "choirs|chant|speech|speaking|spoken word|talking|screaming|growling|growls|shouting|autotune|auto - tune|"
+     "drum|drums|drumming|percussion|beat|beats|kick|snare|hi - "
+     "hat|hihat|hats|cymbals|vocal|vocals|"
+     "voice|voices|voiceover|singing|singer|singers|lyrics|lyric|words|word|rap|rapping|rapper|"
+     "choir|chorus|"
+     "choirs|chant|speech|speaking|spoken "
+     "word|talking|screaming|growling|growls|shouting|autotune|auto - tune|"
      "guitar|guitars|bass|basses|bassline|piano|pianos|keyboard|keyboards|keys|synth|synths|"
      "synthesizer|synthesizers|synthesisers|organ|strings|string|violin|violins|viola|cello|cellos|"
      "harp|flute|flutes|clarinet|oboe|bassoon|sax|saxophone|saxophones|trumpet|trumpets|trombone|"
@@ -209,7 +225,8 @@ constexpr Words kEnglish[] = {
     {kMore, "more|with more|a lot more|lots more|many more"},
     {kLess, "less|fewer|with less|with fewer"},
     {kAsMuch, "not as|not so much|not quite as|not that"},
-    {kTooMuch, "too|a bit too|a little too|that's too|thats too|it's too|that is too|way too|this is too|"
+    {kTooMuch,
+     "too|a bit too|a little too|that's too|thats too|it's too|that is too|way too|this is too|"
      "much too|far too|it is too"},
     {kEnough, "enough"},
     {kIntensity,
@@ -246,7 +263,8 @@ constexpr Words kEnglish[] = {
      "play something else|a few more|skip|skip this|try again"},
     {kThis,
      "this|that|these|those|it|this one|that one|these ones|them|this song|that song|this track|"
-     "that track|before|now|previous ones|the others|the previous|the previous ones|your last ones"},
+     "that track|before|now|previous ones|the others|the previous|the previous ones|your last "
+     "ones"},
     {kOrdinal, "first|1st|number one|top one|first one|top", "", true, 1},
     {kOrdinal, "second|2nd|number two", "", true, 2},
     {kOrdinal, "third|3rd|number three", "", true, 3},
@@ -266,20 +284,26 @@ constexpr Words kEnglish[] = {
     {kUnder,
      "under|below|less than|at most|slower than|shorter than|quieter than|up to|max|maximum|"
      "no longer than|not longer than|no more than|not more than|no faster than|not faster than|"
-     "not over|not above|no louder than|fewer than|within|< =|<|≤|lower than|at maximum|softer than"},
-    {kAround, "around|about|approximately|approx|approx .|circa|ca|ca .|roughly|near|~|nearly|like|some"},
+     "not over|not above|no louder than|fewer than|within|< =|<|≤|lower than|at maximum|softer "
+     "than"},
+    {kAround,
+     "around|about|approximately|approx|approx .|circa|ca|ca .|roughly|near|~|nearly|like|some"},
     {kBetween, "between|anywhere between|somewhere between"},
     {kSince, "since|from after|starting in|starting from"},
-    {kBefore, "before|older than|earlier than|prior to|pre|pre -|from before|made before|recorded before|"
+    {kBefore,
+     "before|older than|earlier than|prior to|pre|pre -|from before|made before|recorded before|"
      "released before"},
-    {kAfter, "after|newer than|later than|post|post -|from after|made after|released after|recorded after"},
+    {kAfter,
+     "after|newer than|later than|post|post -|from after|made after|released after|recorded after"},
     {kUntil, "until|till|up to|up until|to|through"},
     {kFrom, "from|from the year|released in|recorded in|made in|written in|in the year|in|out of"},
     {kAt, "at|at a tempo of|tempo|@|with a tempo of|with|of|at around"},
     {kTo, "to|-|and|through|till|until|up to|–"},
-    {kOverAfter, "or more|or faster|or longer|or louder|and up|and above|+|or higher|minimum|min|and over|"
+    {kOverAfter,
+     "or more|or faster|or longer|or louder|and up|and above|+|or higher|minimum|min|and over|"
      "and faster|at least|or above|plus"},
-    {kUnderAfter, "or less|or slower|or shorter|or quieter|and below|max|maximum|tops|or under|and under|"
+    {kUnderAfter,
+     "or less|or slower|or shorter|or quieter|and below|max|maximum|tops|or under|and under|"
      "or below|at most"},
     {kTempoUnit, "bpm|beats per minute|b p m|beats a minute|bpms|beats / minute"},
     {kTimeUnit, "minutes|minute|min|mins|min .|m", "", true, 60},

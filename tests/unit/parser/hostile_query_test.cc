@@ -17,8 +17,13 @@ std::string Repeated(const std::string& part) {
 }
 
 TEST_CASE("a query of one word repeated is read to its end") {
-  for (const char* part : {"no ", "like ", "more ", "without drums, ", "not like ", "a ", "\"", "“", "-a ", "* ", "in ",
-                           "between 1 and ", "faster ", "más ", "なし", "没有", "1 ", "drums,", "by ", "the album "}) {
+  for (const char* part : {"no ",       "like ",     "more ",    "without drums, ",
+                           "not like ", "a ",        "\"",       "“",
+                           "-a ",       "* ",        "in ",      "between 1 and ",
+                           "faster ",   "much ",     "a bit ",   "not the ",
+                           "like * ",   "the ",      "another ", "más ",
+                           "なし",      "没有",      "1 ",       "drums,",
+                           "by ",       "the album "}) {
     CAPTURE(part);
     const ParsedQuery parsed = ParseQuery(Repeated(part));
     CHECK(parsed.text.size() <= kLong + 16);

@@ -20,19 +20,27 @@ std::string Notation(const Reference& reference) {
 }
 
 std::string Notation(const NumberRange& range) {
-  const auto bound = [](const std::optional<double>& value) { return value ? absl::StrCat(*value) : std::string(); };
-  return absl::StrCat(range.field, " ", bound(range.min), "..", bound(range.max), range.decade ? " decade" : "");
+  const auto bound = [](const std::optional<double>& value) {
+    return value ? absl::StrCat(*value) : std::string();
+  };
+  return absl::StrCat(range.field, " ", bound(range.min), "..", bound(range.max),
+                      range.decade ? " decade" : "");
 }
 
 std::string Notation(const Refinement& refinement) {
   constexpr const char* kKinds[] = {"another", "more", "less"};
-  return absl::StrCat(kKinds[static_cast<size_t>(refinement.kind)],
-                      refinement.ordinal == 0 ? std::string() : absl::StrCat("#", refinement.ordinal));
+  return absl::StrCat(
+      kKinds[static_cast<size_t>(refinement.kind)],
+      refinement.ordinal == 0 ? std::string() : absl::StrCat("#", refinement.ordinal));
 }
 
 std::string Notation(const Exclusion& exclusion) { return "-" + exclusion.text; }
-std::string Notation(const Comparison& comparison) { return comparison.quality + (comparison.more ? "+" : "-"); }
-std::string Notation(const KeyFact& key) { return absl::StrCat("key ", key.key, key.mode.empty() ? "" : " ", key.mode); }
+std::string Notation(const Comparison& comparison) {
+  return comparison.quality + (comparison.more ? "+" : "-");
+}
+std::string Notation(const KeyFact& key) {
+  return absl::StrCat("key ", key.key, key.mode.empty() ? "" : " ", key.mode);
+}
 std::string Notation(const Phrase& phrase) { return absl::StrCat("\"", phrase.text, "\""); }
 
 template <typename Fact>
@@ -51,7 +59,8 @@ std::vector<TypedQuery> ReadTypedQueries(const std::string& path) {
     if (line.empty() || line.starts_with("# ") || line.starts_with("## ")) continue;
     const std::vector<std::string> fields = absl::StrSplit(line, '\t');
     if (fields.size() < 2) continue;
-    queries.push_back({fields[0], fields[1] == "=" ? fields[0] : fields[1], fields.size() > 2 ? fields[2] : "", open});
+    queries.push_back({fields[0], fields[1] == "=" ? fields[0] : fields[1],
+                       fields.size() > 2 ? fields[2] : "", open});
   }
   return queries;
 }
@@ -67,7 +76,8 @@ std::string FactsOf(const ParsedQuery& parsed) {
   Add(parsed.refinements, facts);
   std::ranges::stable_sort(facts, {}, &Facts::value_type::first);
   if (parsed.continues) facts.emplace_back(0, "&");
-  return absl::StrJoin(facts, "; ", [](std::string* out, const auto& fact) { *out += fact.second; });
+  return absl::StrJoin(facts, "; ",
+                       [](std::string* out, const auto& fact) { *out += fact.second; });
 }
 
 }  // namespace libretto
