@@ -7,6 +7,7 @@
 #include "absl/memory/memory.h"
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "server/query/confidence.h"
 
 namespace libretto {
 namespace {
@@ -14,11 +15,18 @@ namespace {
 // A label cannot be steadier than this: keeps strengths finite when all reference audio is alike.
 constexpr double kMinDeviation = 1e-4;
 
+std::vector<Embedding> VectorsOf(std::vector<EncodedText> encoded) {
+  std::vector<Embedding> vectors;
+  for (EncodedText& text : encoded) vectors.push_back(std::move(text.embedding));
+  return vectors;
+}
+
 }  // namespace
 
 LabelScore Label::Score(std::span<const float> audio) const {
   const float similarity = Dot(vector, audio);
-  return {name, similarity, (similarity - mean) / deviation};
+  const float strength = (similarity - mean) / deviation;
+  return {name, similarity, strength, Confidence(strength, kind), kind};
 }
 
 Labeler::Labeler(const Model& model) {
@@ -48,11 +56,11 @@ Labeler::Labeler(const Model& model) {
 }
 
 std::vector<Label> Labeler::Measure(const std::vector<std::string>& names,
-                                    std::vector<EncodedText> encoded) const {
+                                    std::vector<Embedding> vectors) const {
   const size_t dimension = mean_.size();
   std::vector<Label> labels;
   for (size_t n = 0; n < names.size(); ++n) {
-    const Embedding& v = encoded[n].embedding;
+    const Embedding& v = vectors[n];
     double mean = 0, variance = 0;
     for (size_t i = 0; i < dimension; ++i) {
       const double* row = &covariance_[i * dimension];
@@ -62,8 +70,9 @@ std::vector<Label> Labeler::Measure(const std::vector<std::string>& names,
       mean += mean_[i] * v[i];
     }
     const double deviation = std::max(std::sqrt(std::max(variance, 0.0)), kMinDeviation);
-    labels.push_back({names[n], std::move(encoded[n].embedding), static_cast<float>(mean),
-                      static_cast<float>(deviation)});
+    const Term* const term = FindTerm(names[n]);
+    labels.push_back({names[n], std::move(vectors[n]), static_cast<float>(mean),
+                      static_cast<float>(deviation), term ? term->kind : LabelKind::kOther});
   }
   return labels;
 }
@@ -73,14 +82,15 @@ absl::StatusOr<std::vector<Label>> Labeler::MakeLabels(const std::vector<std::st
   std::vector<std::string> fields;
   for (size_t i = 0; i < names.size(); ++i) fields.push_back(absl::StrCat("labels[", i, "]"));
   ASSIGN_OR_RETURN(auto encoded, text.Encode(names, fields, call));
-  return Measure(names, std::move(encoded));
+  return Measure(names, VectorsOf(std::move(encoded)));
 }
 
 absl::StatusOr<std::unique_ptr<const Labeler>> Labeler::Create(const Model& model) {
   auto labeler = absl::WrapUnique(new Labeler(model));
   if (model.default_labels().empty()) return labeler;
   ASSIGN_OR_RETURN(auto encoded, model.text().Encode(model.default_labels()));
-  labeler->default_labels_ = labeler->Measure(model.default_labels(), std::move(encoded));
+  labeler->default_labels_ =
+      labeler->Measure(model.default_labels(), VectorsOf(std::move(encoded)));
   return labeler;
 }
 
