@@ -40,6 +40,7 @@ LAYERS = {
 DOORS = {
     "FFmpeg": (r"lib(av|sw)\w+/", ["encoders/audio"]),
     "SoundTouch": (r"(soundtouch/)?SoundTouch\.h", ["encoders/eval"]),
+    "FluidSynth": (r"fluidsynth", ["encoders/audio/midi"]),
     "libsndfile": (r"sndfile\.h", ["encoders/training"]),
     "libebur128": (r"ebur128\.h", ["encoders/audio"]),
     "Chromaprint": (r"chromaprint\.h", ["encoders/audio"]),

@@ -113,7 +113,7 @@ absl::Status Misbehave(FileDescriptor audio, const AudioRequest&, ResultSink& ou
 }  // namespace libretto
 
 int main(int argc, char** argv) {
-  const auto limits = libretto::LimitsFrom(argc, argv);
-  if (!limits.ok()) return 2;
-  libretto::RunWorker(*limits, libretto::Misbehave);
+  const auto arguments = libretto::ParseWorkerArguments(argc, argv);
+  if (!arguments.ok()) return 2;
+  libretto::RunWorker(arguments->limits, libretto::Misbehave);
 }
