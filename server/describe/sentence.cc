@@ -103,12 +103,13 @@ std::string Piece(const Claims& claims) {
   return text;
 }
 
-// ", 72 BPM in D minor, quiet".
-std::string Measured(const AudioFacts& facts) {
+// ", 72 BPM in D minor, quiet"; " in D minor" right behind a noun.
+std::string Measured(const AudioFacts& facts, bool behind_noun) {
   std::string text;
   if (facts.tempo_bpm) absl::StrAppendFormat(&text, ", %.0f BPM", *facts.tempo_bpm);
   if (facts.key && facts.mode) {
-    absl::StrAppend(&text, " in ", *facts.key, " ", *facts.mode);
+    absl::StrAppend(&text, behind_noun || facts.tempo_bpm ? " in " : ", in ", *facts.key, " ",
+                    *facts.mode);
   }
   if (facts.loudness_lufs && *facts.loudness_lufs <= kQuietLufs) absl::StrAppend(&text, ", quiet");
   if (facts.loudness_lufs && *facts.loudness_lufs >= kLoudLufs) absl::StrAppend(&text, ", loud");
@@ -129,7 +130,8 @@ std::string Probably(const Claims& claims) {
 std::string DescribeInWords(std::span<const LabelScore> labels, const Mood& mood,
                             const AudioFacts& facts) {
   Choice choice(std::vector<LabelScore>(labels.begin(), labels.end()), mood);
-  std::string text = absl::StrCat(Piece(choice.said), Measured(facts));
+  const bool ends_in_noun = choice.said.voices.empty() && choice.said.genres.size() < 2;
+  std::string text = absl::StrCat(Piece(choice.said), Measured(facts, ends_in_noun));
   if (!choice.probable.empty()) absl::StrAppend(&text, Probably(choice.probable));
   if (choice.said.empty() && choice.probable.empty()) {
     absl::StrAppend(&text, "; nothing else is clear");

@@ -32,6 +32,11 @@ TEST_CASE("what is certain is said, with what was measured") {
 TEST_CASE("what is only likely follows probably") {
   CHECK(Say({Score("jazz", 0.9f), Score("groovy", 0.5f), Score("saxophone", 0.5f)}, {},
             Measured()) == "Jazz piece, 72 BPM in D minor; probably groovy, with saxophone.");
+  AudioFacts key;
+  key.key = "D#";
+  key.mode = "major";
+  CHECK(Say({Score("calm", 0.9f)}, {}, key) == "Calm piece in D# major.");
+  CHECK(Say({Score("choir", 0.9f)}, {}, key) == "Piece, with choir, in D# major.");
   CHECK(Say({Score("harp", 0.5f)}) == "Piece; probably with harp.");
   CHECK(Say({Score("funk", 0.5f)}) == "Piece; probably funk.");
 }
