@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "server/query/confidence.h"
+#include "server/query/label_confidence.h"
 
 namespace libretto {
 namespace {
@@ -39,7 +39,7 @@ std::vector<Run> PresentRuns(const LabelTrace& trace) {
   bool present = false;
   const std::vector<float> smooth = Smoothed(trace.strengths);
   for (size_t i = 0; i < smooth.size(); ++i) {
-    const float confidence = Confidence(smooth[i], trace.term->kind);
+    const float confidence = LabelConfidence(smooth[i], trace.term->kind);
     const bool was_present = present;
     present = confidence >= (present ? kLeave : kEnter);
     if (!present) continue;

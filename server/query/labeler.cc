@@ -7,7 +7,7 @@
 #include "absl/memory/memory.h"
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
-#include "server/query/confidence.h"
+#include "server/query/label_confidence.h"
 
 namespace libretto {
 namespace {
@@ -26,7 +26,7 @@ std::vector<Embedding> VectorsOf(std::vector<EncodedText> encoded) {
 LabelScore Label::Score(std::span<const float> audio) const {
   const float similarity = Dot(vector, audio);
   const float strength = (similarity - mean) / deviation;
-  return {name, similarity, strength, Confidence(strength, kind), kind};
+  return {name, similarity, strength, LabelConfidence(strength, kind), kind};
 }
 
 Labeler::Labeler(const Model& model) {

@@ -18,7 +18,7 @@ struct LabelScore {
   std::string label;
   float similarity = 0;  // cosine of label and audio
   float strength = 0;    // similarity in standard deviations from its mean over the reference audio
-  float confidence = 0;  // Confidence of that strength
+  float confidence = 0;  // LabelConfidence of that strength
   LabelKind kind = LabelKind::kOther;
 };
 

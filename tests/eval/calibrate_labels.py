@@ -9,7 +9,7 @@ A server holds a catalogue of the rendered pieces that FACTS.jsonl (libretto-tra
     librettod --model .cache/model/default --catalog rendered
 
 Half of the pieces (by a hash of their names) are fitted to; the others are the check. Prints the constants of
-server/query/confidence.cc, then a table for each kind of label: of the pairs of piece and label whose
+server/query/label_confidence.cc, then a table for each kind of label: of the pairs of piece and label whose
 confidence lies in a bin, how many hold, and the expected calibration error. A label that no piece has is left
 out, and so are genres and moods of pieces whose facts name none. --check fits nothing: all pieces are
 checked against the confidences that the server gives.

@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "server/query/confidence.h"
+#include "server/query/label_confidence.h"
 
 namespace libretto {
 namespace {
@@ -59,7 +59,7 @@ TEST_CASE("what is there throughout neither enters nor leaves") {
 
 TEST_CASE("between the thresholds a label stays as it was: it does not flicker") {
   float between = 0;  // present if it was, absent if it was not
-  while (Confidence(between, LabelKind::kInstrument) < 0.37f) between += 0.01f;
+  while (LabelConfidence(between, LabelKind::kInstrument) < 0.37f) between += 0.01f;
   std::vector<float> strengths = Bump(4, 4, 0);
   strengths.insert(strengths.end(), 6, between);
   strengths.insert(strengths.end(), 4, kLow);
@@ -106,7 +106,7 @@ TEST_CASE("of kin that enter together the stronger is told; events are few and i
 
 TEST_CASE("a faint change is a segment's end, but no event") {
   float faint = 0;
-  while (Confidence(faint, LabelKind::kInstrument) < 0.22f) faint += 0.01f;
+  while (LabelConfidence(faint, LabelKind::kInstrument) < 0.22f) faint += 0.01f;
   std::vector<float> strengths(6, faint + 0.95f);
   strengths.insert(strengths.end(), 6, faint);
   const Timeline timeline = Trace("strings", strengths);

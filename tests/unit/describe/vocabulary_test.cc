@@ -5,7 +5,7 @@
 #include <set>
 #include <string_view>
 
-#include "server/query/confidence.h"
+#include "server/query/label_confidence.h"
 
 namespace libretto {
 namespace {
@@ -28,10 +28,10 @@ TEST_CASE("every term is there once, by kind, and its wider term is one of the s
 TEST_CASE("confidence rises with strength, for every kind") {
   for (const LabelKind kind :
        {LabelKind::kOther, LabelKind::kInstrument, LabelKind::kGenre, LabelKind::kMood}) {
-    CHECK(Confidence(-20, kind) < 0.001f);
-    CHECK(Confidence(20, kind) > 0.999f);
+    CHECK(LabelConfidence(-20, kind) < 0.001f);
+    CHECK(LabelConfidence(20, kind) > 0.999f);
     for (float strength = -4; strength < 6; strength += 0.5f) {
-      CHECK(Confidence(strength, kind) < Confidence(strength + 0.5f, kind));
+      CHECK(LabelConfidence(strength, kind) < LabelConfidence(strength + 0.5f, kind));
     }
   }
 }

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "server/query/confidence.h"
+#include "server/query/label_confidence.h"
 #include "tests/unit/query/query_fixture.h"
 
 namespace libretto {
@@ -33,7 +33,7 @@ TEST_CASE_METHOD(QueryFixture,
   for (size_t i = 0; i < 3; ++i) {
     const LabelScore score = (*labels)[i].Score(FakeWord("calm"));
     CHECK(score.kind == kinds[i]);
-    CHECK(score.confidence == Confidence(score.strength, kinds[i]));
+    CHECK(score.confidence == LabelConfidence(score.strength, kinds[i]));
   }
 }
 

@@ -1,4 +1,4 @@
-#include "server/query/confidence.h"
+#include "server/query/label_confidence.h"
 
 #include <cmath>
 
@@ -26,7 +26,7 @@ Logistic FitOf(LabelKind kind) {
 
 }  // namespace
 
-float Confidence(float strength, LabelKind kind) {
+float LabelConfidence(float strength, LabelKind kind) {
   const Logistic fit = FitOf(kind);
   return static_cast<float>(1 / (1 + std::exp(-(fit.slope * strength + fit.offset))));
 }
