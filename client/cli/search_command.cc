@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "client/cli/commands.h"
+#include "client/cli/conversation_file.h"
 #include "client/cli/display_width.h"
 #include "client/cli/files.h"
 #include "client/cli/format.h"
@@ -15,19 +16,27 @@ namespace libretto::cli {
 namespace {
 
 constexpr const char* kExamples = R"(
-Clauses may be combined; each counts with weight 1 unless VALUE^WEIGHT says otherwise ("rain^0.5").
---not and --not-like push away with 0.5. TRACK is an id, or a title or path, or a part that only one
-track has. Text that itself ends in ^NUMBER: add ^1.
+WORDS are read as people type them: what is excluded, compared, named, counted and quoted in them is
+understood; --literal takes them as they are. Clauses may be combined; each counts with weight 1
+unless VALUE^WEIGHT says otherwise ("rain^0.5"). --not leaves out what has it, --not TEXT^WEIGHT and
+--not-like (0.5) push it down. TRACK is an id, or a title or path, or a part that only one track has.
+Text that itself ends in ^NUMBER: add ^1.
 
 Examples:
   libretto search slow sad cello
-  libretto search "epic battle" --not "singing^0.7" --duration 2m..5m
+  libretto search sad piano without drums, slower than 90 bpm
+  libretto search like Northern Lights but darker
+  libretto search --reply slower
+  libretto search --reply more like the second
+  libretto search "epic battle" --not singing --duration 2m..5m
+  libretto search --audio clip.wav --text "female voice" --less busy
   libretto search --tag funk,brass --tag "live^0.3" --year 1970..1979
   libretto search --audio hum.ogg "string quartet^0.5"
   libretto search --like "Northern Lights" --not-like "The Long Road"
   libretto search --passage "Northern Lights@0:30-0:45" --passages
   libretto search techno --where 'tempo_bpm >= 125 and tempo_bpm < 140 and key = A and mode = minor'
   libretto search battle --where 'year >= 2000 and not genre in ("rock", "metal")'
+  libretto search funk --per-artist 1 --spread 0.3
   libretto search calm piano --limit 50 --paths | xargs -d '\n' mpv
 )";
 
@@ -59,17 +68,23 @@ void PrintPaths(const v1::SearchResponse& response, const Console& console) {
 absl::Status Search(const SearchArguments& arguments, Session& session) {
   // A wrong command line is found before a server is asked.
   const References unresolved{[](const std::string&) { return std::string(); },
-                              [](const std::string& track) { return track; }};
+                              [](const std::string& track) { return track; },
+                              [] { return std::string(); }};
   RETURN_IF_ERROR(ToSearchRequest(arguments, unresolved).status());
   ASSIGN_OR_RETURN(auto client, session.Connect());
   const References references{
-      ReadLocalFile, [&](const std::string& track) { return ResolveTrack(*client, track); }};
+      ReadLocalFile, [&](const std::string& track) { return ResolveTrack(*client, track); },
+      LoadConversation};
   ASSIGN_OR_RETURN(const v1::SearchRequest request, ToSearchRequest(arguments, references));
   ASSIGN_OR_RETURN(const v1::SearchResponse response, client->Search(request));
 
   const Console& console = session.console;
   for (const std::string& warning : response.warnings()) {
     console.err << "libretto: warning: " << Printable(warning) << "\n";
+  }
+  if (!response.conversation().empty()) {
+    const absl::Status saved = SaveConversation(response.conversation());
+    if (!saved.ok() && arguments.reply) return saved;
   }
   if (arguments.json) console.out << ToJson(response) << "\n";
   if (response.hits().empty()) return absl::NotFoundError("no track matches");
@@ -78,7 +93,17 @@ absl::Status Search(const SearchArguments& arguments, Session& session) {
     PrintPaths(response, console);
     return absl::OkStatus();
   }
+  const std::string understood = Understood(response);
+  if (!understood.empty()) {
+    console.err << Styled(understood, Style::kDim, console.err_color) << "\n";
+  }
+  if (response.no_match()) {
+    console.err << "nothing here matches well; the nearest:\n";
+  }
   console.out << HitsTable(request, response, console.out_width, console.out_color);
+  for (const v1::Removal& removal : response.removals()) {
+    console.err << Styled(RemovalLine(removal), Style::kDim, console.err_color) << "\n";
+  }
   console.err << Styled(Summary(request, response), Style::kDim, console.err_color) << "\n";
   if (!response.next_page_token().empty()) {
     console.err << Styled("more: --page " + response.next_page_token(), Style::kDim,
@@ -100,10 +125,42 @@ void RegisterSearch(CLI::App& app, Action& action) {
   AddClauseOption(command, a, "--tag", ClauseKind::kTag, "TAG[,TAG...]", "Labels");
   AddClauseOption(command, a, "--audio", ClauseKind::kAudio, "FILE", "Sounds like this file");
   AddClauseOption(command, a, "--like", ClauseKind::kLike, "TRACK", "Sounds like this track");
+  AddClauseOption(command, a, "--artist-like", ClauseKind::kArtist, "ARTIST",
+                  "Sounds like this artist of the catalogue");
+  AddClauseOption(command, a, "--album-like", ClauseKind::kAlbum, "ALBUM",
+                  "Sounds like this album of the catalogue");
   AddClauseOption(command, a, "--passage", ClauseKind::kPassage, "TRACK@START-END",
                   "Sounds like this stretch");
-  AddClauseOption(command, a, "--not", ClauseKind::kNot, "TEXT", "Rather not this");
+  AddClauseOption(command, a, "--not", ClauseKind::kNot, "TEXT", "Not this");
   AddClauseOption(command, a, "--not-like", ClauseKind::kNotLike, "TRACK", "Rather not like it");
+  AddClauseOption(command, a, "--more", ClauseKind::kMore, "QUALITY",
+                  "More so than what is referred to: fast, loud, bright, ...");
+  AddClauseOption(command, a, "--less", ClauseKind::kLess, "QUALITY", "Less so");
+  AddClauseOption(command, a, "--more-like", ClauseKind::kMoreLike, "TRACK",
+                  "This hit was welcome");
+  AddClauseOption(command, a, "--less-like", ClauseKind::kLessLike, "TRACK",
+                  "This hit was not");
+  const char* look = "What to look for";
+  command.add_flag("--literal", a.literal, "Read nothing but text in WORDS")->group(look);
+  command.add_flag("--reply", a.reply, "Go on from the last answer")->group(look);
+  const char* variety = "Variety";
+  command.add_option("--spread", a.spread, "How unlike one another the hits are to be")
+      ->group(variety)
+      ->type_name("0..1")
+      ->check(CLI::Range(0.0, 1.0));
+  command.add_option("--per-artist", a.per_artist, "At most so many hits of one artist")
+      ->group(variety)
+      ->type_name("N")
+      ->check(CLI::NonNegativeNumber);
+  command.add_option("--per-album", a.per_album, "At most so many hits of one album")
+      ->group(variety)
+      ->type_name("N")
+      ->check(CLI::NonNegativeNumber);
+  command.add_option("--explore", a.explore, "How much chance among the good hits")
+      ->group(variety)
+      ->type_name("0..1")
+      ->check(CLI::Range(0.0, 1.0));
+  command.add_option("--seed", a.seed, "Another chance each")->group(variety)->type_name("N");
   a.filter.Register(command);
   const char* output = "Output";
   command.add_option("-n,--limit", a.limit, "How many hits")

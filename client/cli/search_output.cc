@@ -21,6 +21,10 @@ std::string ContentName(const v1::Clause& clause) {
       return "audio";
     case v1::Clause::kTrackId:
       return absl::StrCat("track ", clause.track_id());
+    case v1::Clause::kArtist:
+      return absl::StrCat("artist ", clause.artist());
+    case v1::Clause::kAlbum:
+      return absl::StrCat("album ", clause.album());
     case v1::Clause::kPassage:
       return absl::StrCat("passage ", clause.passage().track_id(), " ",
                           FormatPassage(clause.passage().range()));
@@ -29,22 +33,52 @@ std::string ContentName(const v1::Clause& clause) {
   }
 }
 
-std::string ClauseName(const v1::SearchRequest& request, int index) {
-  if (index < 0 || index >= request.clauses_size()) return absl::StrCat("clause ", index);
-  const v1::Clause& clause = request.clauses(index);
-  return absl::StrCat(clause.weight() < 0 ? "not " : "", ContentName(clause));
+// Names of the clauses that reasons point to: the request's, those of its words, its feedback.
+std::vector<std::string> ClauseNames(const v1::SearchRequest& request,
+                                     const v1::SearchResponse& response) {
+  std::vector<std::string> names;
+  const auto add = [&names](const v1::Clause& clause) {
+    names.push_back(absl::StrCat(clause.weight() < 0 ? "not " : "", ContentName(clause)));
+  };
+  for (const v1::Clause& clause : request.clauses()) add(clause);
+  std::vector<std::string> more, less;
+  for (const std::string& id : request.more_like()) more.push_back("more like " + id);
+  for (const std::string& id : request.less_like()) less.push_back("less like " + id);
+  for (const v1::Understanding::Part& part : response.understanding().parts()) {
+    if (part.has_clause()) names.push_back(part.description());
+    if (part.has_more_like()) more.push_back("more like " + part.more_like());
+    if (part.has_less_like()) less.push_back("less like " + part.less_like());
+  }
+  names.insert(names.end(), more.begin(), more.end());
+  names.insert(names.end(), less.begin(), less.end());
+  return names;
 }
 
-void AddReasons(const v1::SearchRequest& request, const v1::Hit& hit, Table& table) {
+std::string Compared(const v1::ComparisonReason& reason) {
+  const bool bpm = reason.quality() == "fast" || reason.quality() == "slow";
+  const bool lufs = reason.quality() == "loud" || reason.quality() == "quiet";
+  const char* unit = bpm ? " BPM" : lufs ? " LUFS" : "";
+  return absl::StrFormat("%s: %.4g%s against %.4g%s", reason.quality(), reason.value(), unit,
+                         reason.reference(), unit);
+}
+
+void AddReasons(const std::vector<std::string>& clauses, const v1::Hit& hit, Table& table) {
   std::vector<std::string> labels;
   for (const v1::Reason& reason : hit.reasons()) {
     if (reason.has_clause()) {
-      table.AddNote(absl::StrCat(FormatSigned(reason.clause().contribution()), " from ",
-                                 ClauseName(request, reason.clause().index()), " (similarity ",
-                                 FormatScore(reason.clause().similarity()), ")"));
+      const auto index = static_cast<size_t>(reason.clause().index());
+      table.AddNote(absl::StrCat(
+          FormatSigned(reason.clause().contribution()), " from ",
+          index < clauses.size() ? clauses[index] : absl::StrCat("clause ", index),
+          " (similarity ", FormatScore(reason.clause().similarity()), ")"));
     } else if (reason.has_label()) {
       labels.push_back(
           absl::StrFormat("%s %+.1f", reason.label().label(), reason.label().strength()));
+    } else if (reason.has_metadata()) {
+      table.AddNote(absl::StrCat("its ", reason.metadata().field(), " says \"",
+                                 reason.metadata().text(), "\""));
+    } else if (reason.has_comparison()) {
+      table.AddNote(Compared(reason.comparison()));
     }
   }
   if (!labels.empty()) table.AddNote(absl::StrCat("shares: ", absl::StrJoin(labels, ", ")));
@@ -58,7 +92,9 @@ double Milliseconds(const google::protobuf::Duration& duration) {
 
 std::string HitsTable(const v1::SearchRequest& request, const v1::SearchResponse& response,
                       std::optional<int> width, bool color) {
+  const std::vector<std::string> clauses = ClauseNames(request, response);
   Table table({{"#", true},
+               {"match", true},
                {"score", true},
                {"title", false, 16},
                {"artist", false, 10},
@@ -67,7 +103,8 @@ std::string HitsTable(const v1::SearchRequest& request, const v1::SearchResponse
                {"length", true}});
   int rank = 0;
   for (const v1::Hit& hit : response.hits()) {
-    table.AddRow({absl::StrCat(++rank), FormatScore(hit.score()), TrackName(hit.track()),
+    table.AddRow({absl::StrCat(++rank), absl::StrFormat("%.0f%%", 100 * hit.confidence()),
+                  FormatScore(hit.score()), TrackName(hit.track()),
                   hit.track().artist(), hit.track().album(),
                   hit.has_passage() ? FormatPassage(hit.passage()) : "",
                   FormatTime(hit.track().duration_seconds())});
@@ -76,9 +113,24 @@ std::string HitsTable(const v1::SearchRequest& request, const v1::SearchResponse
                                  hit.copy_ids_size() == 1 ? " copy" : " copies",
                                  " of this recording (--copies lists them)"));
     }
-    AddReasons(request, hit, table);
+    AddReasons(clauses, hit, table);
   }
   return table.Render(width, color);
+}
+
+std::string Understood(const v1::SearchResponse& response) {
+  const auto& parts = response.understanding().parts();
+  const bool plain = parts.size() == 1 && parts[0].has_clause() && parts[0].clause().has_text();
+  if (plain || parts.empty()) return "";
+  return absl::StrCat("understood: ",
+                      absl::StrJoin(parts, " · ", [](std::string* out, const auto& part) {
+                        absl::StrAppend(out, part.description());
+                      }));
+}
+
+std::string RemovalLine(const v1::Removal& removal) {
+  return absl::StrCat("left out by ", removal.condition(), ": ", removal.tracks(),
+                      removal.tracks() == 1 ? " track" : " tracks");
 }
 
 std::string Summary(const v1::SearchRequest& request, const v1::SearchResponse& response) {

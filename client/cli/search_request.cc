@@ -46,8 +46,30 @@ absl::Status AddClause(const ClauseArgument& clause, const References& reference
       query.Text(value, weight);
       return absl::OkStatus();
     case ClauseKind::kNot:
-      query.Not(value, away);
+      weighted.weight ? query.Not(value, away) : query.Without(value);
       return absl::OkStatus();
+    case ClauseKind::kArtist:
+      query.LikeArtist(value, weight);
+      return absl::OkStatus();
+    case ClauseKind::kAlbum:
+      query.LikeAlbum(value, weight);
+      return absl::OkStatus();
+    case ClauseKind::kMore:
+      query.More(clause.value);
+      return absl::OkStatus();
+    case ClauseKind::kLess:
+      query.Less(clause.value);
+      return absl::OkStatus();
+    case ClauseKind::kMoreLike: {
+      ASSIGN_OR_RETURN(std::string id, references.track_id(clause.value));
+      query.MoreLike(std::move(id));
+      return absl::OkStatus();
+    }
+    case ClauseKind::kLessLike: {
+      ASSIGN_OR_RETURN(std::string id, references.track_id(clause.value));
+      query.LessLike(std::move(id));
+      return absl::OkStatus();
+    }
     case ClauseKind::kTag: {
       ASSIGN_OR_RETURN(std::vector<std::string> tags, SplitTags(value));
       query.Tags(std::move(tags), weight);
@@ -74,19 +96,41 @@ absl::Status AddClause(const ClauseArgument& clause, const References& reference
   return absl::InternalError("unknown kind of clause");
 }
 
+// Words with a weight are a text like those of --text.
+absl::Status AddWords(const SearchArguments& arguments, const References& references,
+                      Query& query) {
+  if (arguments.words.empty()) return absl::OkStatus();
+  const std::string words = absl::StrJoin(arguments.words, " ");
+  ASSIGN_OR_RETURN(const Weighted weighted, ParseWeighted(words));
+  if (arguments.literal || weighted.weight) {
+    return AddClause({ClauseKind::kText, words}, references, query);
+  }
+  query.Words(words);
+  return absl::OkStatus();
+}
+
+void AddVariety(const SearchArguments& arguments, Query& query) {
+  v1::Diversity diversity;
+  diversity.set_spread(arguments.spread);
+  diversity.set_max_per_artist(arguments.per_artist);
+  diversity.set_max_per_album(arguments.per_album);
+  diversity.set_exploration(arguments.explore);
+  diversity.set_seed(arguments.seed);
+  if (diversity.ByteSizeLong() > 0) query.Vary(std::move(diversity));
+}
+
 }  // namespace
 
 absl::StatusOr<v1::SearchRequest> ToSearchRequest(const SearchArguments& arguments,
                                                   const References& references) {
   Query query;
-  if (!arguments.words.empty()) {
-    RETURN_IF_ERROR(
-        AddClause({ClauseKind::kText, absl::StrJoin(arguments.words, " ")}, references, query));
-  }
+  RETURN_IF_ERROR(AddWords(arguments, references, query));
   for (const ClauseArgument& clause : arguments.clauses) {
     RETURN_IF_ERROR(AddClause(clause, references, query));
   }
-  if (query.request().clauses().empty()) {
+  const v1::SearchRequest& request = query.request();
+  if (request.clauses().empty() && request.query().empty() && request.more_like().empty() &&
+      !arguments.reply) {
     return absl::InvalidArgumentError(
         "nothing to search for: give words, as in `libretto search slow sad cello`, or one of "
         "--text, --tag, --audio, --like, --passage");
@@ -94,6 +138,11 @@ absl::StatusOr<v1::SearchRequest> ToSearchRequest(const SearchArguments& argumen
   ASSIGN_OR_RETURN(std::optional<v1::Filter> filter, ToFilter(arguments.filter));
   if (filter) query.Where(*std::move(filter));
   query.Limit(arguments.limit).PageToken(arguments.page);
+  AddVariety(arguments, query);
+  if (arguments.reply) {
+    ASSIGN_OR_RETURN(std::string token, references.conversation());
+    query.Continue(std::move(token));
+  }
   if (arguments.passages) query.Passages();
   if (arguments.explain) query.Explain();
   if (arguments.copies) query.ListCopies();

@@ -1,6 +1,7 @@
 // The arguments of `libretto search` as a request.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
@@ -11,7 +12,21 @@
 
 namespace libretto::cli {
 
-enum class ClauseKind { kText, kTag, kAudio, kLike, kPassage, kNot, kNotLike };
+enum class ClauseKind {
+  kText,
+  kTag,
+  kAudio,
+  kLike,
+  kArtist,
+  kAlbum,
+  kPassage,
+  kNot,
+  kNotLike,
+  kMore,
+  kLess,
+  kMoreLike,
+  kLessLike
+};
 
 // One option as written, weight included: "rain^0.5".
 struct ClauseArgument {
@@ -21,6 +36,12 @@ struct ClauseArgument {
 
 struct SearchArguments {
   std::vector<std::string> words;       // joined to one text
+  bool literal = false;                 // the words are a text, and nothing else is read in them
+  bool reply = false;                   // to the last answer
+  float spread = 0;
+  int per_artist = 0, per_album = 0;
+  float explore = 0;
+  uint64_t seed = 0;
   std::vector<ClauseArgument> clauses;  // in the order of the command line
   FilterArguments filter;
   int limit = 10;
@@ -36,6 +57,8 @@ struct SearchArguments {
 struct References {
   std::function<absl::StatusOr<std::string>(const std::string&)> read_file;
   std::function<absl::StatusOr<std::string>(const std::string&)> track_id;
+  // The token of the last answer.
+  std::function<absl::StatusOr<std::string>()> conversation;
 };
 
 // INVALID_ARGUMENT if there is nothing to search for or a value is malformed; otherwise errors of

@@ -10,6 +10,16 @@ v1::Clause& Query::Add(float weight) {
   return clause;
 }
 
+Query& Query::Words(std::string words) {
+  request_.set_query(std::move(words));
+  return *this;
+}
+
+Query& Query::Continue(std::string conversation) {
+  request_.set_conversation(std::move(conversation));
+  return *this;
+}
+
 Query& Query::Text(std::string text, float weight) {
   Add(weight).set_text(std::move(text));
   return *this;
@@ -42,6 +52,49 @@ Query& Query::LikePassage(std::string track_id, double start_seconds, double end
 
 Query& Query::Embedding(const std::vector<float>& values, float weight) {
   Add(weight).mutable_embedding()->mutable_values()->Add(values.begin(), values.end());
+  return *this;
+}
+
+Query& Query::LikeArtist(std::string name, float weight) {
+  Add(weight).set_artist(std::move(name));
+  return *this;
+}
+
+Query& Query::LikeAlbum(std::string name, float weight) {
+  Add(weight).set_album(std::move(name));
+  return *this;
+}
+
+Query& Query::Without(std::string text) {
+  request_.add_exclusions(std::move(text));
+  return *this;
+}
+
+Query& Query::More(std::string quality) {
+  v1::Comparison& comparison = *request_.add_comparisons();
+  comparison.set_quality(std::move(quality));
+  comparison.set_direction(v1::Comparison::MORE);
+  return *this;
+}
+
+Query& Query::Less(std::string quality) {
+  More(std::move(quality));
+  request_.mutable_comparisons()->rbegin()->set_direction(v1::Comparison::LESS);
+  return *this;
+}
+
+Query& Query::MoreLike(std::string track_id) {
+  request_.add_more_like(std::move(track_id));
+  return *this;
+}
+
+Query& Query::LessLike(std::string track_id) {
+  request_.add_less_like(std::move(track_id));
+  return *this;
+}
+
+Query& Query::Vary(v1::Diversity diversity) {
+  *request_.mutable_diversity() = std::move(diversity);
   return *this;
 }
 

@@ -20,6 +20,11 @@ inline constexpr float kAwayWeight = 0.5f;
 
 class Query {
  public:
+  // As a person types it: "sad piano without drums, slower than 90 bpm".
+  Query& Words(std::string words);
+  // In reply to the answer that this token came with.
+  Query& Continue(std::string conversation);
+
   Query& Text(std::string text, float weight = 1);
   Query& Tags(std::vector<std::string> tags, float weight = 1);
   // An audio file's bytes.
@@ -29,10 +34,22 @@ class Query {
   Query& LikePassage(std::string track_id, double start_seconds, double end_seconds,
                      float weight = 1);
   Query& Embedding(const std::vector<float>& values, float weight = 1);
+  Query& LikeArtist(std::string name, float weight = 1);
+  Query& LikeAlbum(std::string name, float weight = 1);
 
   // Push matching tracks down; `weight` is positive here.
   Query& Not(std::string text, float weight = kAwayWeight);
   Query& NotLike(std::string track_id, float weight = kAwayWeight);
+
+  // What must not be heard.
+  Query& Without(std::string text);
+  // More or less of it than what the query refers to: More("fast"), Less("busy").
+  Query& More(std::string quality);
+  Query& Less(std::string quality);
+  // Tracks of earlier answers that were welcome, or not.
+  Query& MoreLike(std::string track_id);
+  Query& LessLike(std::string track_id);
+  Query& Vary(v1::Diversity diversity);
 
   // Several conditions must all hold.
   Query& Where(v1::Filter filter);

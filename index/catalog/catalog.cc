@@ -1,5 +1,6 @@
 #include "index/catalog/catalog.h"
 
+#include <cmath>
 #include <numeric>
 #include <utility>
 
@@ -62,6 +63,19 @@ absl::Status Catalog::Init(std::string_view columns, std::string_view documents)
 int64_t Catalog::FirstAfter(std::string_view id) const {
   const int64_t row = columns_.ids.LowerBound(id);
   return row < size() && Id(row) == id ? row + 1 : row;
+}
+
+std::string_view Catalog::Text(TextField field, int64_t row) const {
+  const TextColumn& column = columns_.Of(field);
+  if (column.codes.empty()) return {};
+  const uint32_t code = column.codes[static_cast<size_t>(row)];
+  return code == 0 ? std::string_view() : column.dictionary[code - 1];
+}
+
+std::optional<double> Catalog::Number(NumberField field, int64_t row) const {
+  const std::span<const double> numbers = columns_.Of(field);
+  if (numbers.empty() || std::isnan(numbers[static_cast<size_t>(row)])) return std::nullopt;
+  return numbers[static_cast<size_t>(row)];
 }
 
 absl::StatusOr<Track> Catalog::Get(int64_t row) const {

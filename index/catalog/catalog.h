@@ -44,6 +44,9 @@ class Catalog {
     return columns_.Of(NumberField::kDuration)[static_cast<size_t>(row)];
   }
   double total_duration() const { return total_duration_; }
+  // Folded as filters compare it; empty if the track has none.
+  std::string_view Text(TextField field, int64_t row) const;
+  std::optional<double> Number(NumberField field, int64_t row) const;
 
   // The row of a track.
   std::optional<int64_t> Find(std::string_view id) const { return columns_.ids.Find(id); }

@@ -49,6 +49,19 @@ struct PassageHit {
   float score = 0;  // cosine of the query and the passage's embedding
 };
 
+// What ranking looks at. Texts are folded as filters compare them.
+struct TrackSketch {
+  std::string title, artist, album, genre;
+  std::optional<double> tempo_bpm, loudness_lufs, energy;
+  Embedding embedding;
+};
+
+// Whose metadata says all the words that were searched for.
+struct NamedHit {
+  std::string track_id;
+  double score = 0;  // Okapi BM25, of the part of the catalogue that the track is in
+};
+
 struct SearchOptions {
   int k = 10;
   const Filter* filter = nullptr;  // null: every track
@@ -90,6 +103,18 @@ class View {
   virtual absl::StatusOr<Track> GetTrack(const std::string& id) const = 0;
   virtual absl::StatusOr<Embedding> GetEmbedding(const std::string& id) const = 0;
   virtual absl::StatusOr<std::vector<Passage>> GetPassages(const std::string& id) const = 0;
+
+  // Of each of `ids`, in order. NOT_FOUND naming the first that is not there.
+  virtual absl::StatusOr<std::vector<TrackSketch>> Sketch(
+      std::span<const std::string> ids) const = 0;
+
+  // Tracks whose title, artist, album, genre or text attributes say all of the words, as
+  // Filter::Match; best first, ties by id.
+  virtual absl::StatusOr<std::vector<NamedHit>> SearchNames(const std::string& words,
+                                                            const SearchOptions& options) const = 0;
+
+  // How many tracks satisfy the filter.
+  virtual absl::StatusOr<int64_t> Count(const Filter& filter) const = 0;
 
   // The other tracks that are the same recording, in other encodings or cuts, ascending; none for
   // an unknown id.

@@ -138,6 +138,52 @@ absl::StatusOr<std::vector<Passage>> LibraryView::GetPassages(const std::string&
   return passages;
 }
 
+absl::StatusOr<std::vector<TrackSketch>> LibraryView::Sketch(
+    std::span<const std::string> ids) const {
+  std::vector<TrackSketch> sketches;
+  sketches.reserve(ids.size());
+  for (const std::string& id : ids) {
+    ASSIGN_OR_RETURN(const Place place, Find(id));
+    const Catalog& catalog = place.segment->catalog();
+    const auto text = [&](TextField field) { return std::string(catalog.Text(field, place.row)); };
+    ASSIGN_OR_RETURN(Embedding embedding, place.segment->tracks().Get(place.row));
+    sketches.push_back({text(TextField::kTitle), text(TextField::kArtist), text(TextField::kAlbum),
+                        text(TextField::kGenre), catalog.Number(NumberField::kTempo, place.row),
+                        catalog.Number(NumberField::kLoudness, place.row),
+                        catalog.Number(NumberField::kEnergy, place.row), std::move(embedding)});
+  }
+  return sketches;
+}
+
+absl::StatusOr<std::vector<NamedHit>> LibraryView::SearchNames(const std::string& words,
+                                                               const SearchOptions& options) const {
+  if (options.filter) RETURN_IF_ERROR(CheckFilter(*options.filter));
+  std::vector<NamedHit> hits;
+  for (const LiveSegment& live : segments_) {
+    RETURN_IF_ERROR(CheckDeadline(options.deadline));
+    const Catalog& catalog = live.segment->catalog();
+    ASSIGN_OR_RETURN(const std::shared_ptr<const RowSet> allowed,
+                     AllowedTracks(live, options.filter));
+    ASSIGN_OR_RETURN(const auto found, catalog.SearchText(words, options.k, allowed.get()));
+    for (const TextHit& hit : found) hits.push_back({std::string(catalog.Id(hit.row)), hit.score});
+  }
+  std::sort(hits.begin(), hits.end(), [](const NamedHit& a, const NamedHit& b) {
+    return std::tie(b.score, a.track_id) < std::tie(a.score, b.track_id);
+  });
+  if (hits.size() > static_cast<size_t>(options.k)) hits.resize(static_cast<size_t>(options.k));
+  return hits;
+}
+
+absl::StatusOr<int64_t> LibraryView::Count(const Filter& filter) const {
+  RETURN_IF_ERROR(CheckFilter(filter));
+  int64_t count = 0;
+  for (const LiveSegment& live : segments_) {
+    ASSIGN_OR_RETURN(const auto allowed, AllowedTracks(live, &filter));
+    count += allowed->Count();
+  }
+  return count;
+}
+
 std::vector<std::string> LibraryView::CopiesOf(const std::string& id) const {
   const auto found = duplicates_->find(id);
   if (found == duplicates_->end()) return {};

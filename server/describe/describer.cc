@@ -39,11 +39,12 @@ absl::StatusOr<std::unique_ptr<const Describer>> Describer::Create(const Model& 
   std::vector<std::string> names;
   for (const Term& term : Vocabulary()) names.emplace_back(term.label);
   ASSIGN_OR_RETURN(auto encoded, model.text().Encode(names));
-  std::vector<Embedding> vectors;
-  for (EncodedText& text : encoded) vectors.push_back(std::move(text.embedding));
+  std::vector<Label> labels;
+  for (size_t i = 0; i < names.size(); ++i) {
+    labels.push_back(labeler.Standardize(names[i], std::move(encoded[i].embedding)));
+  }
   ASSIGN_OR_RETURN(MoodAxes axes, MoodAxes::Create(model.text(), labeler));
-  return absl::WrapUnique(
-      new Describer(labeler.Measure(names, std::move(vectors)), std::move(axes)));
+  return absl::WrapUnique(new Describer(std::move(labels), std::move(axes)));
 }
 
 std::vector<LabelScore> Describer::Tags(std::span<const float> audio) const {

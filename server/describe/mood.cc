@@ -30,7 +30,7 @@ absl::StatusOr<Label> Axis(std::span<const char* const> words, const TextEncoder
     for (size_t j = 0; j < axis.size(); ++j) axis[j] += difference[j];
   }
   NormalizeL2(axis);
-  return labeler.Measure({""}, {std::move(axis)}).front();
+  return labeler.Standardize("", std::move(axis));
 }
 
 float Bounded(float strength) { return std::tanh(strength / 2); }

@@ -1,6 +1,7 @@
 #include "server/query/candidates.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <string>
 #include <utility>
@@ -10,6 +11,9 @@
 
 namespace libretto {
 namespace {
+
+// How many neighbours are ranked together: the more, the further a wish beside the words reaches.
+constexpr int kBlock = 500;
 
 // How many hits the excluded tracks may take up among the nearest.
 absl::StatusOr<int> CountExcluded(const View& view, const CandidateQuery& query) {
@@ -25,8 +29,9 @@ absl::StatusOr<int> CountExcluded(const View& view, const CandidateQuery& query)
 absl::StatusOr<std::vector<PassageHit>> Nearest(const View& view, const CandidateQuery& query,
                                                 int k) {
   const SearchOptions options{k, query.filter, query.deadline};
-  if (query.kind == ResultKind::kPassages) return view.SearchPassages(query.vector, options);
-  ASSIGN_OR_RETURN(auto tracks, view.SearchTracks(query.vector, options));
+  const Embedding& vector = query.plan.query.vector;
+  if (query.kind == ResultKind::kPassages) return view.SearchPassages(vector, options);
+  ASSIGN_OR_RETURN(auto tracks, view.SearchTracks(vector, options));
   std::vector<PassageHit> hits;
   hits.reserve(tracks.size());
   for (TrackHit& track : tracks) hits.push_back({std::move(track.track_id), 0, 0, track.score});
@@ -53,36 +58,105 @@ class Copies {
   std::set<std::string> met_;
 };
 
-CandidatePage TakePage(const View& view, const CandidateQuery& query,
-                       std::vector<PassageHit> found) {
-  const int end = query.offset + query.limit;
+// Those that may be hits: neither excluded nor copies of earlier ones.
+std::vector<PassageHit> Eligible(const View& view, const CandidateQuery& query,
+                                 std::vector<PassageHit> found) {
   Copies copies(view, query.list_copies);
   for (const std::string& id : query.excluded_tracks) copies.IsCopyOfEarlier(id);
-  CandidatePage page;
-  int rank = 0;
-  for (PassageHit& hit : found) {
-    if (std::ranges::binary_search(query.excluded_tracks, hit.track_id)) continue;
-    if (copies.IsCopyOfEarlier(hit.track_id)) continue;
-    if (rank >= query.offset && rank < end) page.hits.push_back(std::move(hit));
-    ++rank;
+  std::erase_if(found, [&](const PassageHit& hit) {
+    return std::ranges::binary_search(query.excluded_tracks, hit.track_id) ||
+           copies.IsCopyOfEarlier(hit.track_id);
+  });
+  return found;
+}
+
+// The tracks that metadata names, as if found: for passages they must be found by sound.
+absl::StatusOr<std::vector<PassageHit>> NamedTracks(const View& view, const CandidateQuery& query) {
+  std::vector<PassageHit> hits;
+  if (query.kind == ResultKind::kPassages) return hits;
+  for (const auto& [id, share] : query.plan.named) {
+    ASSIGN_OR_RETURN(const Embedding embedding, view.GetEmbedding(id));
+    hits.push_back({id, 0, 0, Dot(embedding, query.plan.query.vector)});
   }
-  page.more = rank > end;
+  std::ranges::stable_sort(hits, std::ranges::greater(), &PassageHit::score);
+  return hits;
+}
+
+// Adds to `named` those of `found` that are not in it.
+std::vector<PassageHit> Unite(std::vector<PassageHit> named, std::vector<PassageHit> found,
+                              const RankingPlan& plan) {
+  const bool listed = !named.empty();
+  for (PassageHit& hit : found) {
+    if (!listed || !plan.named.contains(hit.track_id)) named.push_back(std::move(hit));
+  }
+  return named;
+}
+
+CandidatePage TakePage(std::vector<RankedHit> hits, const CandidateQuery& query) {
+  const auto at = [&hits](int rank) {
+    return hits.begin() + std::min<std::ptrdiff_t>(rank, std::ssize(hits));
+  };
+  const int end = query.offset + query.limit;
+  CandidatePage page;
+  page.more = std::ssize(hits) > end;
+  page.hits.assign(std::make_move_iterator(at(query.offset)), std::make_move_iterator(at(end)));
   return page;
+}
+
+// A page of neighbours as they come.
+CandidatePage NearestPage(std::vector<PassageHit> eligible, const CandidateQuery& query) {
+  std::vector<RankedHit> hits;
+  for (PassageHit& hit : eligible) {
+    const float confidence = query.plan.ConfidenceOf(hit);
+    hits.push_back({std::move(hit), confidence});
+  }
+  return TakePage(std::move(hits), query);
+}
+
+// A page of neighbours ranked in blocks; the last block is short only if it is the last of all.
+absl::StatusOr<CandidatePage> RankedPage(const View& view, std::span<const PassageHit> eligible,
+                                         const CandidateQuery& query, bool all) {
+  const size_t enough = static_cast<size_t>(query.offset + query.limit) + 1;
+  Ranking ranking(query.plan, view, enough);
+  for (size_t first = 0; first < eligible.size() && ranking.hits().size() < enough;
+       first += kBlock) {
+    const size_t size = std::min<size_t>(kBlock, eligible.size() - first);
+    if (size < kBlock && !all) break;
+    RETURN_IF_ERROR(ranking.AddBlock(eligible.subspan(first, size)));
+  }
+  if (all) ranking.AddKeptOut();
+  CandidatePage page = TakePage(ranking.hits(), query);
+  page.excluded = ranking.excluded();
+  return page;
+}
+
+int FirstCount(const CandidateQuery& query, int excluded, size_t named) {
+  const int end = query.offset + query.limit + 1;
+  if (!query.plan.Reorders()) return end + excluded;
+  return (end + kBlock - 1) / kBlock * kBlock + excluded + static_cast<int>(named);
 }
 
 }  // namespace
 
 absl::StatusOr<CandidatePage> FindCandidates(const View& view, const CandidateQuery& query) {
   ASSIGN_OR_RETURN(const int excluded, CountExcluded(view, query));
-  for (int k = query.offset + query.limit + excluded + 1;; k *= 2) {
+  ASSIGN_OR_RETURN(const std::vector<PassageHit> named, NamedTracks(view, query));
+  for (int k = FirstCount(query, excluded, named.size());; k *= 2) {
     auto found = Nearest(view, query, k);
     if (!found.ok()) {
       const bool of_filter = query.filter != nullptr && absl::IsInvalidArgument(found.status());
       return of_filter ? AtField("filter", found.status()) : found.status();
     }
     const bool all = found->size() < static_cast<size_t>(k);
-    CandidatePage page = TakePage(view, query, *std::move(found));
-    // Copies that were left out took the places of others.
+    std::vector<PassageHit> eligible =
+        Eligible(view, query, Unite(named, *std::move(found), query.plan));
+    CandidatePage page;
+    if (query.plan.Reorders()) {
+      ASSIGN_OR_RETURN(page, RankedPage(view, eligible, query, all));
+    } else {
+      page = NearestPage(std::move(eligible), query);
+    }
+    // Copies and exclusions that were left out took the places of others.
     if (page.more || all) return page;
   }
 }

@@ -1,4 +1,4 @@
-// Nearest neighbours of a query's vector, one page of them.
+// Nearest neighbours of a query's vector in the order of its ranking, one page of them.
 #pragma once
 
 #include <span>
@@ -9,11 +9,12 @@
 #include "absl/time/time.h"
 #include "index/store/library.h"
 #include "server/query/query.h"
+#include "server/query/ranking.h"
 
 namespace libretto {
 
 struct CandidateQuery {
-  std::span<const float> vector;  // unit length
+  const RankingPlan& plan;
   ResultKind kind = ResultKind::kTracks;
   const Filter* filter = nullptr;                // null: every track
   std::span<const std::string> excluded_tracks;  // sorted; all in the view
@@ -24,8 +25,9 @@ struct CandidateQuery {
 };
 
 struct CandidatePage {
-  std::vector<PassageHit> hits;  // for tracks, start and end are 0
+  std::vector<RankedHit> hits;  // for tracks, start and end are 0
   bool more = false;
+  std::vector<int64_t> excluded;  // as Ranking::excluded
 };
 
 // Errors of the view as they are, those about the filter naming it.

@@ -1,6 +1,7 @@
 #include "server/query/clause_embedder.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -42,27 +43,41 @@ absl::Status LocateTrack(const absl::Status& status, const std::string& field) {
   return WithReason(AtField(field, status), reason::kUnknownTrack);
 }
 
+// Tracks of an artist or album that stand for all.
+constexpr int kMaxOfName = 64;
+
 // Embeds the clauses that are not text.
 struct ContentEmbedder {
   const Model& model;
   const AudioInput& audio;
   const View& view;
   const Call& call;
+  const AudioInput::Facts facts;
   const std::string field;
+  const bool positive;
   EmbeddedClauses& out;
 
   absl::StatusOr<Embedding> operator()(const AudioClause& clause) const {
     const std::string name = field + ".audio";
-    auto analyzed = audio.FromBytes(std::string(clause.bytes), "the audio", call);
+    auto analyzed = audio.FromBytes(std::string(clause.bytes), "the audio", call, facts);
     if (!analyzed.ok()) return AtField(name, analyzed.status());
     out.decode += absl::Seconds(analyzed->timings.read);
     out.encode += absl::Seconds(analyzed->timings.mel + analyzed->timings.tower);
+    if (positive) {
+      const AudioFacts& measured = analyzed->measures.facts;
+      TrackSketch& reference = out.references.emplace_back();
+      reference.tempo_bpm = measured.tempo_bpm;
+      reference.loudness_lufs = measured.loudness_lufs;
+      reference.energy = measured.energy;
+      reference.embedding = analyzed->encoded.track;
+    }
     return std::move(analyzed->encoded.track);
   }
 
   absl::StatusOr<Embedding> operator()(const TrackClause& clause) const {
     auto embedding = view.GetEmbedding(clause.track_id);
     if (!embedding.ok()) return LocateTrack(embedding.status(), field + ".track_id");
+    RETURN_IF_ERROR(Refer({&clause.track_id, 1}));
     out.excluded_tracks.push_back(clause.track_id);
     return embedding;
   }
@@ -85,8 +100,17 @@ struct ContentEmbedder {
           name + ".range",
           absl::StrFormat("lies outside the track, which ends at %.2f s", track_end));
     }
+    RETURN_IF_ERROR(Refer({&clause.track_id, 1}));
     out.excluded_tracks.push_back(clause.track_id);
     return NormalizedMean(inside);
+  }
+
+  absl::StatusOr<Embedding> operator()(const ArtistClause& clause) const {
+    return OfName("artist", clause.artist);
+  }
+
+  absl::StatusOr<Embedding> operator()(const AlbumClause& clause) const {
+    return OfName("album", clause.album);
   }
 
   absl::StatusOr<Embedding> operator()(const VectorClause& clause) const {
@@ -103,12 +127,40 @@ struct ContentEmbedder {
 
   absl::StatusOr<Embedding> operator()(const TextClause&) const { return Embedding(); }
   absl::StatusOr<Embedding> operator()(const TagsClause&) const { return Embedding(); }
+
+ private:
+  // What comparisons may be with.
+  absl::Status Refer(std::span<const std::string> ids) const {
+    if (!positive) return absl::OkStatus();
+    ASSIGN_OR_RETURN(auto sketches, view.Sketch(ids));
+    std::ranges::move(sketches, std::back_inserter(out.references));
+    return absl::OkStatus();
+  }
+
+  // The mean of the tracks whose `key` is `name`.
+  absl::StatusOr<Embedding> OfName(const char* key, const std::string& name) const {
+    Filter filter{Filter::Equals{key, name}};
+    ASSIGN_OR_RETURN(const TrackPage page, view.List(&filter, kMaxOfName, ""));
+    if (page.tracks.empty()) {
+      return InvalidField(absl::StrCat(field, ".", key),
+                          absl::StrCat("no track of the catalogue has "", name, "" as its ", key));
+    }
+    std::vector<std::string> ids;
+    for (const Track& track : page.tracks) ids.push_back(track.id);
+    ASSIGN_OR_RETURN(const auto sketches, view.Sketch(ids));
+    std::vector<Embedding> vectors;
+    for (const TrackSketch& sketch : sketches) vectors.push_back(sketch.embedding);
+    RETURN_IF_ERROR(Refer(ids));
+    out.excluded_names.push_back(std::move(filter));
+    return NormalizedMean(vectors);
+  }
 };
 
 }  // namespace
 
 absl::StatusOr<EmbeddedClauses> ClauseEmbedder::Embed(const std::vector<Clause>& clauses,
-                                                      const View& view, const Call& call) const {
+                                                      const View& view, const Call& call,
+                                                      AudioInput::Facts facts) const {
   EmbeddedClauses out;
   const TextBatch batch = CollectText(clauses);
   std::vector<EncodedText> texts;
@@ -130,7 +182,8 @@ absl::StatusOr<EmbeddedClauses> ClauseEmbedder::Embed(const std::vector<Clause>&
     }
     const std::string field = absl::StrCat("clauses[", i, "]");
     auto vector = of_text.empty()
-                      ? std::visit(ContentEmbedder{model_, audio_, view, call, field, out},
+                      ? std::visit(ContentEmbedder{model_, audio_, view, call, facts, field,
+                                                   clauses[i].weight > 0, out},
                                    clauses[i].content)
                       : NormalizedMean(of_text);
     if (!vector.ok()) return AtField(field, vector.status());

@@ -1,4 +1,5 @@
-// The way from a query to its answer: clauses -> one vector -> neighbours -> explained hits.
+// The way from a query to its answer: words -> clauses -> one vector -> neighbours -> ranking ->
+// explained hits.
 #pragma once
 
 #include <functional>
@@ -15,6 +16,7 @@
 #include "server/query/clause_embedder.h"
 #include "server/query/labeler.h"
 #include "server/query/query.h"
+#include "server/query/ranking_plan.h"
 #include "server/query/text_input.h"
 
 namespace libretto {
@@ -40,6 +42,7 @@ class Engine {
   const Clock& clock_;
   const std::string identity_;
   const ClauseEmbedder embedder_;
+  const RankingPlanner planner_;
 };
 
 }  // namespace libretto

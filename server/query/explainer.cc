@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
+
+#include "server/query/names.h"
 
 namespace libretto {
 namespace {
@@ -33,11 +36,33 @@ std::vector<const Label*> Agreeing(std::span<const Label> labels, std::span<cons
 }  // namespace
 
 Explainer::Explainer(const Labeler& labeler, std::span<const Embedding> clauses,
-                     std::span<const float> weights, float norm, std::span<const float> query)
+                     std::span<const float> weights, float norm, const RankingPlan& plan,
+                     const std::string& words)
     : clauses_(clauses),
       weights_(weights),
       norm_(norm),
-      agreeing_(Agreeing(labeler.default_labels(), query)) {}
+      plan_(plan),
+      words_(words),
+      agreeing_(Agreeing(labeler.default_labels(), plan.query.vector)) {}
+
+std::vector<ComparisonReason> Explainer::Comparisons(const TrackSketch& track) const {
+  std::vector<ComparisonReason> reasons;
+  for (const Axis& axis : plan_.axes) {
+    if (const auto value = axis.ValueOf(track)) {
+      reasons.push_back({axis.index, axis.quality, *value, axis.reference});
+    }
+  }
+  return reasons;
+}
+
+std::vector<NameReason> Explainer::Names(const Track& track) const {
+  std::vector<NameReason> reasons;
+  if (!plan_.named.contains(track.id)) return reasons;
+  for (SaidField& said : FieldsSaid(track, words_)) {
+    reasons.push_back({said.field, std::move(said.text)});
+  }
+  return reasons;
+}
 
 std::vector<ClauseReason> Explainer::Clauses(std::span<const float> hit) const {
   std::vector<ClauseReason> reasons;

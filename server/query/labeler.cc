@@ -15,12 +15,6 @@ namespace {
 // A label cannot be steadier than this: keeps strengths finite when all reference audio is alike.
 constexpr double kMinDeviation = 1e-4;
 
-std::vector<Embedding> VectorsOf(std::vector<EncodedText> encoded) {
-  std::vector<Embedding> vectors;
-  for (EncodedText& text : encoded) vectors.push_back(std::move(text.embedding));
-  return vectors;
-}
-
 }  // namespace
 
 LabelScore Label::Score(std::span<const float> audio) const {
@@ -55,42 +49,46 @@ Labeler::Labeler(const Model& model) {
   }
 }
 
-std::vector<Label> Labeler::Measure(const std::vector<std::string>& names,
-                                    std::vector<Embedding> vectors) const {
+Label Labeler::Standardize(std::string name, Embedding vector) const {
   const size_t dimension = mean_.size();
+  double mean = 0, variance = 0;
+  for (size_t i = 0; i < dimension; ++i) {
+    const double* row = &covariance_[i * dimension];
+    double product = 0;
+    for (size_t j = 0; j < dimension; ++j) product += row[j] * vector[j];
+    variance += product * vector[i];
+    mean += mean_[i] * vector[i];
+  }
+  const double deviation = std::max(std::sqrt(std::max(variance, 0.0)), kMinDeviation);
+  const Term* const term = FindTerm(name);
+  const LabelKind kind = term == nullptr ? LabelKind::kOther : term->kind;
+  return {std::move(name), std::move(vector), static_cast<float>(mean),
+          static_cast<float>(deviation), kind};
+}
+
+std::vector<Label> Labeler::ToLabels(const std::vector<std::string>& names,
+                                     std::vector<EncodedText> encoded) const {
   std::vector<Label> labels;
-  for (size_t n = 0; n < names.size(); ++n) {
-    const Embedding& v = vectors[n];
-    double mean = 0, variance = 0;
-    for (size_t i = 0; i < dimension; ++i) {
-      const double* row = &covariance_[i * dimension];
-      double product = 0;
-      for (size_t j = 0; j < dimension; ++j) product += row[j] * v[j];
-      variance += product * v[i];
-      mean += mean_[i] * v[i];
-    }
-    const double deviation = std::max(std::sqrt(std::max(variance, 0.0)), kMinDeviation);
-    const Term* const term = FindTerm(names[n]);
-    labels.push_back({names[n], std::move(vectors[n]), static_cast<float>(mean),
-                      static_cast<float>(deviation), term ? term->kind : LabelKind::kOther});
+  for (size_t i = 0; i < names.size(); ++i) {
+    labels.push_back(Standardize(names[i], std::move(encoded[i].embedding)));
   }
   return labels;
 }
 
 absl::StatusOr<std::vector<Label>> Labeler::MakeLabels(const std::vector<std::string>& names,
-                                                       TextInput& text, const Call& call) const {
+                                                       TextInput& text, const Call& call,
+                                                       const std::string& field) const {
   std::vector<std::string> fields;
-  for (size_t i = 0; i < names.size(); ++i) fields.push_back(absl::StrCat("labels[", i, "]"));
+  for (size_t i = 0; i < names.size(); ++i) fields.push_back(absl::StrCat(field, "[", i, "]"));
   ASSIGN_OR_RETURN(auto encoded, text.Encode(names, fields, call));
-  return Measure(names, VectorsOf(std::move(encoded)));
+  return ToLabels(names, std::move(encoded));
 }
 
 absl::StatusOr<std::unique_ptr<const Labeler>> Labeler::Create(const Model& model) {
   auto labeler = absl::WrapUnique(new Labeler(model));
   if (model.default_labels().empty()) return labeler;
   ASSIGN_OR_RETURN(auto encoded, model.text().Encode(model.default_labels()));
-  labeler->default_labels_ =
-      labeler->Measure(model.default_labels(), VectorsOf(std::move(encoded)));
+  labeler->default_labels_ = labeler->ToLabels(model.default_labels(), std::move(encoded));
   return labeler;
 }
 

@@ -44,16 +44,18 @@ class Labeler {
 
   const std::vector<Label>& default_labels() const { return default_labels_; }
 
-  // Labels of the caller's. Errors of TextInput::Encode, naming "labels[i]".
-  absl::StatusOr<std::vector<Label>> MakeLabels(const std::vector<std::string>& names,
-                                                TextInput& text, const Call& call) const;
+  // Any direction of the joint space (unit length) as a label.
+  Label Standardize(std::string name, Embedding vector) const;
 
-  // Labels of these names and unit vectors, as many of either.
-  std::vector<Label> Measure(const std::vector<std::string>& names,
-                             std::vector<Embedding> vectors) const;
+  // Labels of the caller's. Errors of TextInput::Encode, naming "field[i]".
+  absl::StatusOr<std::vector<Label>> MakeLabels(const std::vector<std::string>& names,
+                                                TextInput& text, const Call& call,
+                                                const std::string& field = "labels") const;
 
  private:
   explicit Labeler(const Model& model);
+  std::vector<Label> ToLabels(const std::vector<std::string>& names,
+                              std::vector<EncodedText> encoded) const;
 
   std::vector<double> mean_;        // of the reference audio; [dimension]
   std::vector<double> covariance_;  // [dimension, dimension]

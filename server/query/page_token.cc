@@ -2,19 +2,20 @@
 
 #include <bit>
 #include <cstdint>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "base/crc32c.h"
 #include "base/sha256.h"
 #include "base/status_macros.h"
 #include "server/query/errors.h"
+#include "server/query/token.h"
 
 namespace libretto {
 namespace {
 
-constexpr char kVersion = 3;
+constexpr char kVersion = 5;
 constexpr char kListVersion = 4;
 constexpr size_t kDigestBytes = 8;
 constexpr size_t kTokenBytes = 1 + 4 + kDigestBytes + kDigestBytes;
@@ -46,6 +47,10 @@ class Feeder {
     digest_.Update({reinterpret_cast<const char*>(&value), sizeof value});
   }
   void Real(double value) { Number(std::bit_cast<uint64_t>(value)); }
+  void Texts(const std::vector<std::string>& texts) {
+    Number(texts.size());
+    for (const std::string& text : texts) Bytes(text);
+  }
   void Optional(const std::optional<double>& value) {
     Number(value.has_value());
     Real(value.value_or(0));
@@ -65,10 +70,7 @@ class Feeder {
 struct ClauseFeeder {
   Feeder& feed;
   void operator()(const TextClause& clause) const { feed.Bytes(clause.text); }
-  void operator()(const TagsClause& clause) const {
-    feed.Number(clause.tags.size());
-    for (const std::string& tag : clause.tags) feed.Bytes(tag);
-  }
+  void operator()(const TagsClause& clause) const { feed.Texts(clause.tags); }
   void operator()(const AudioClause& clause) const { feed.Bytes(clause.bytes); }
   void operator()(const TrackClause& clause) const { feed.Bytes(clause.track_id); }
   void operator()(const PassageClause& clause) const {
@@ -80,6 +82,8 @@ struct ClauseFeeder {
     feed.Number(clause.values.size());
     for (const float value : clause.values) feed.Real(value);
   }
+  void operator()(const ArtistClause& clause) const { feed.Bytes(clause.artist); }
+  void operator()(const AlbumClause& clause) const { feed.Bytes(clause.album); }
 };
 
 void FeedFilter(Feeder& feed, const Filter& filter) {
@@ -122,21 +126,11 @@ absl::Status Malformed() {
   return InvalidField("page_token", "is malformed: pass next_page_token as it was received");
 }
 
-std::string Seal(std::string bytes) {
-  bytes += Fixed32(Crc32c(bytes));
-  return absl::WebSafeBase64Escape(bytes);
-}
-
-// What was sealed, if the checksum holds and it begins with `version`.
+// What was sealed, if it begins with `version`.
 absl::StatusOr<std::string> Unseal(const std::string& token, char version) {
-  std::string bytes;
-  if (!absl::WebSafeBase64Unescape(token, &bytes) || bytes.size() < 5) return Malformed();
-  const std::string_view all = bytes;
-  const std::string_view body = all.substr(0, bytes.size() - 4);
-  if (body[0] != version || ReadFixed32(all.substr(body.size())) != Crc32c(body)) {
-    return Malformed();
-  }
-  return std::string(body);
+  std::optional<std::string> body = libretto::Unseal(token);
+  if (!body || body->empty() || body->front() != version) return Malformed();
+  return *std::move(body);
 }
 
 }  // namespace
@@ -149,6 +143,28 @@ std::string QueryFingerprint(const Query& query) {
     feed.Real(clause.weight);
     feed.Number(clause.content.index());
     std::visit(ClauseFeeder{feed}, clause.content);
+  }
+  feed.Bytes(query.words);
+  feed.Texts(query.exclusions);
+  feed.Number(query.comparisons.size());
+  for (const Comparison& comparison : query.comparisons) {
+    feed.Bytes(comparison.quality);
+    feed.Number(comparison.more);
+    feed.Texts(comparison.track_ids);
+  }
+  feed.Bytes(query.metadata_words);
+  feed.Texts(query.more_like);
+  feed.Texts(query.less_like);
+  const Diversity& diversity = query.diversity;
+  feed.Real(diversity.spread);
+  feed.Real(diversity.exploration);
+  feed.Number(diversity.seed);
+  feed.Number(static_cast<uint64_t>(diversity.max_per_artist));
+  feed.Number(static_cast<uint64_t>(diversity.max_per_album));
+  feed.Number(query.previous != nullptr);
+  if (query.previous != nullptr) {
+    feed.Bytes(QueryFingerprint(query.previous->query));
+    feed.Texts(query.previous->shown);
   }
   feed.Number(query.list_copies);
   feed.Number(query.filter.has_value());

@@ -65,6 +65,7 @@ CallRecord::CallRecord(grpc::CallbackServerContext& context, const Method& metho
       observer_(observer),
       method_(method),
       begin_(absl::Now()),
+      queued_at_(begin_),
       facts_(FactsOf(context, method.name)),
       caller_(HostOf(facts_.peer)),
       patience_{absl::FromChrono(context.deadline()), [this] { return cancelled_.load(); }} {

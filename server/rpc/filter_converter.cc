@@ -53,6 +53,45 @@ absl::StatusOr<Filter> Convert(const v1::FieldRange& proto, const std::string& f
   return Filter{std::move(range)};
 }
 
+struct FilterWriter {
+  v1::Filter& proto;
+
+  void operator()(const Filter::Equals& node) const {
+    proto.mutable_equals()->set_field(node.field);
+    ToProto(node.value, proto.mutable_equals()->mutable_value());
+  }
+  void operator()(const Filter::OneOf& node) const {
+    proto.mutable_one_of()->set_field(node.field);
+    for (const AttributeValue& value : node.values) {
+      ToProto(value, proto.mutable_one_of()->add_values());
+    }
+  }
+  void operator()(const Filter::Range& node) const {
+    proto.mutable_range()->set_field(node.field);
+    if (node.min) proto.mutable_range()->set_min(*node.min);
+    if (node.max) proto.mutable_range()->set_max(*node.max);
+  }
+  void operator()(const Filter::Prefix& node) const {
+    proto.mutable_prefix()->set_field(node.field);
+    proto.mutable_prefix()->set_prefix(node.prefix);
+  }
+  void operator()(const Filter::Contains& node) const {
+    proto.mutable_contains()->set_field(node.field);
+    proto.mutable_contains()->set_text(node.text);
+  }
+  void operator()(const Filter::Match& node) const {
+    proto.mutable_matches()->set_text(node.text);
+  }
+  void operator()(const Filter::And& node) const { Write(node.of, *proto.mutable_all_of()); }
+  void operator()(const Filter::Or& node) const { Write(node.of, *proto.mutable_any_of()); }
+  void operator()(const Filter::Not& node) const { ToProto(node.of.front(), proto.mutable_not_()); }
+
+ private:
+  static void Write(const std::vector<Filter>& filters, v1::FilterList& list) {
+    for (const Filter& filter : filters) ToProto(filter, list.add_filters());
+  }
+};
+
 }  // namespace
 
 absl::StatusOr<Filter> FromProto(const v1::Filter& proto, const std::string& field) {
@@ -87,6 +126,10 @@ absl::StatusOr<Filter> FromProto(const v1::Filter& proto, const std::string& fie
       break;
   }
   return InvalidField(field, "must have a kind, e.g. equals or all_of");
+}
+
+void ToProto(const Filter& filter, v1::Filter* proto) {
+  std::visit(FilterWriter{*proto}, filter.node);
 }
 
 }  // namespace libretto

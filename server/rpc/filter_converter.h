@@ -1,4 +1,4 @@
-// Filters from the public API to the catalogue.
+// Filters between the public API and the catalogue.
 #pragma once
 
 #include "absl/status/statusor.h"
@@ -11,5 +11,7 @@ namespace libretto {
 // filter without a kind, a condition without a field name or value, a range without an end or with
 // ends that are not finite. Whether a field exists is the catalogue's to say.
 absl::StatusOr<Filter> FromProto(const v1::Filter& proto, const std::string& field);
+
+void ToProto(const Filter& filter, v1::Filter* proto);
 
 }  // namespace libretto

@@ -15,6 +15,12 @@ namespace libretto {
 // engine's to check.
 absl::StatusOr<Query> FromProto(const v1::SearchRequest& proto);
 
+// The parts of `query` that a turn of a conversation leaves to the next.
+void ToProto(const Query& query, v1::SearchRequest* proto);
+
+void ToProto(const Clause& clause, v1::Clause* proto);
+void ToProto(const Comparison& comparison, v1::Comparison* proto);
+
 // Says that the answer took `total`, none of it in any stage.
 void SetTotal(absl::Duration total, v1::SearchResponse* proto);
 

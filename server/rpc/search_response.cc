@@ -1,4 +1,6 @@
 #include "absl/time/time.h"
+#include "server/rpc/conversation.h"
+#include "server/rpc/filter_converter.h"
 #include "server/rpc/search_converter.h"
 #include "server/rpc/track_converter.h"
 
@@ -24,6 +26,7 @@ void ToProto(const AnswerHit& hit, v1::Hit* proto) {
   proto->mutable_passage()->set_start_seconds(hit.passage_start_seconds);
   proto->mutable_passage()->set_end_seconds(hit.passage_end_seconds);
   proto->set_passage_score(hit.passage_score);
+  proto->set_confidence(hit.confidence);
   for (const std::string& id : hit.copy_ids) proto->add_copy_ids(id);
   for (const ClauseReason& reason : hit.clause_reasons) {
     v1::ClauseReason* clause = proto->add_reasons()->mutable_clause();
@@ -36,6 +39,40 @@ void ToProto(const AnswerHit& hit, v1::Hit* proto) {
     label->set_label(reason.label);
     label->set_strength(reason.strength);
   }
+  for (const NameReason& reason : hit.name_reasons) {
+    v1::MetadataReason* metadata = proto->add_reasons()->mutable_metadata();
+    metadata->set_field(reason.field);
+    metadata->set_text(reason.text);
+  }
+  for (const ComparisonReason& reason : hit.comparison_reasons) {
+    v1::ComparisonReason* comparison = proto->add_reasons()->mutable_comparison();
+    comparison->set_index(reason.index);
+    comparison->set_quality(reason.quality);
+    comparison->set_value(static_cast<float>(reason.value));
+    comparison->set_reference(static_cast<float>(reason.reference));
+  }
+}
+
+struct MeaningWriter {
+  v1::Understanding::Part& proto;
+
+  void operator()(const Clause& clause) const { ToProto(clause, proto.mutable_clause()); }
+  void operator()(const UnderstoodExclusion& meaning) const { proto.set_exclusion(meaning.text); }
+  void operator()(const Comparison& comparison) const {
+    ToProto(comparison, proto.mutable_comparison());
+  }
+  void operator()(const Filter& filter) const { ToProto(filter, proto.mutable_filter()); }
+  void operator()(const UnderstoodFeedback& meaning) const {
+    meaning.more ? proto.set_more_like(meaning.track_id) : proto.set_less_like(meaning.track_id);
+  }
+};
+
+void ToProto(const UnderstoodPart& part, v1::Understanding::Part* proto) {
+  proto->set_text(part.text);
+  proto->set_begin(static_cast<int32_t>(part.begin));
+  proto->set_end(static_cast<int32_t>(part.end));
+  std::visit(MeaningWriter{*proto}, part.meaning);
+  proto->set_description(part.description);
 }
 
 }  // namespace
@@ -53,6 +90,17 @@ void ToProto(const Answer& answer, const std::string& model_id, v1::SearchRespon
   proto->set_model_id(model_id);
   proto->set_snapshot_id(answer.snapshot_id);
   for (const std::string& warning : answer.warnings) proto->add_warnings(warning);
+  proto->set_no_match(answer.no_match);
+  for (const Removal& removal : answer.removals) {
+    v1::Removal* out = proto->add_removals();
+    out->set_condition(removal.condition);
+    out->set_tracks(removal.tracks);
+  }
+  if (answer.turn == nullptr) return;
+  for (const UnderstoodPart& part : answer.parts) {
+    ToProto(part, proto->mutable_understanding()->add_parts());
+  }
+  proto->set_conversation(WriteConversation(*answer.turn));
 }
 
 }  // namespace libretto

@@ -22,13 +22,13 @@ absl::Status CheckLength(const std::string& value, size_t limit, const std::stri
                       absl::StrCat("is ", value.size(), " bytes; at most ", limit, " are allowed"));
 }
 
+}  // namespace
+
 void ToProto(const AttributeValue& value, v1::AttributeValue* proto) {
   if (const auto* text = std::get_if<std::string>(&value)) proto->set_string_value(*text);
   if (const auto* number = std::get_if<double>(&value)) proto->set_number_value(*number);
   if (const auto* flag = std::get_if<bool>(&value)) proto->set_bool_value(*flag);
 }
-
-}  // namespace
 
 void ToProto(const Track& track, v1::Track* proto) {
   proto->set_id(track.id);

@@ -8,6 +8,7 @@
 namespace libretto {
 
 void ToProto(const Track& track, v1::Track* proto);
+void ToProto(const AttributeValue& value, v1::AttributeValue* proto);
 
 // The caller's fields of a track, `field` being where it stands in the request. Fields that are the
 // server's are ignored. INVALID_ARGUMENT naming the field for an id or attribute name that is too

@@ -34,6 +34,8 @@ struct ClauseKind {
   std::string operator()(const VectorClause& clause) const {
     return absl::StrCat("embedding(", clause.values.size(), ")");
   }
+  std::string operator()(const ArtistClause&) const { return "artist"; }
+  std::string operator()(const AlbumClause&) const { return "album"; }
 };
 
 // Writes the shape of a filter until the summary is long enough.
@@ -80,6 +82,15 @@ std::string ClausesSummary(const Query& query) {
   std::string text = absl::StrJoin(query.clauses, " ", [](std::string* out, const Clause& clause) {
     absl::StrAppend(out, clause.weight < 0 ? "-" : "", std::visit(ClauseKind(), clause.content));
   });
+  const auto add = [&text](const char* what, size_t count) {
+    if (count > 0) absl::StrAppend(&text, text.empty() ? "" : " ", what, "(", count, ")");
+  };
+  add("query", query.words.size());
+  add("exclusions", query.exclusions.size());
+  add("comparisons", query.comparisons.size());
+  add("more_like", query.more_like.size());
+  add("less_like", query.less_like.size());
+  if (query.previous != nullptr) absl::StrAppend(&text, " conversation");
   CutAt(kMaxSummaryBytes, text);
   return text;
 }
@@ -89,7 +100,7 @@ std::string FilterSummary(const Query& query) {
 }
 
 std::string TextOf(const Query& query) {
-  std::string all;
+  std::string all = query.words;
   for (const Clause& clause : query.clauses) {
     if (const auto* text = std::get_if<TextClause>(&clause.content)) {
       absl::StrAppend(&all, all.empty() ? "" : " | ", text->text);

@@ -6,29 +6,20 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "base/status_macros.h"
+#include "index/catalog/fields.h"
 
 namespace libretto {
 namespace {
 
-absl::StatusOr<bool> Matches(const Filter& filter, const Track& track) {
-  if (const auto* not_ = std::get_if<Filter::Not>(&filter.node)) {
-    ASSIGN_OR_RETURN(const bool inner, Matches(not_->of.front(), track));
-    return !inner;
+// The metadata of tracks in order of id.
+std::unique_ptr<const Catalog> CatalogOf(const std::map<std::string, AnalyzedTrack>& tracks) {
+  CatalogBuilder builder = CatalogBuilder::Create().value();
+  for (const auto& [id, track] : tracks) {
+    Track named = track.track;
+    named.id = id;
+    builder.Add(named).IgnoreError();
   }
-  const auto* equals = std::get_if<Filter::Equals>(&filter.node);
-  if (equals == nullptr) return absl::InvalidArgumentError("unknown condition");
-  const std::string* value = std::get_if<std::string>(&equals->value);
-  if (value == nullptr) return absl::InvalidArgumentError("the value must be text");
-  if (equals->field == "title") return track.title == *value;
-  if (equals->field == "artist") return track.artist == *value;
-  if (equals->field == "genre") return track.genre == *value;
-  return absl::InvalidArgumentError(
-      absl::StrCat("unknown field \"", equals->field, "\": use title, artist or genre"));
-}
-
-absl::StatusOr<bool> Passes(const Filter* filter, const Track& track) {
-  if (filter == nullptr) return true;
-  return Matches(*filter, track);
+  return Catalog::FromParts(builder.Finish().value()).value();
 }
 
 template <typename Hit, typename Key>
@@ -43,7 +34,10 @@ absl::Status NotForJobs() { return absl::UnimplementedError("not part of the fak
 
 FakeView::FakeView(std::map<std::string, AnalyzedTrack> tracks, ModelIdentity model,
                    std::string snapshot_id)
-    : tracks_(std::move(tracks)), model_(std::move(model)), snapshot_id_(std::move(snapshot_id)) {
+    : tracks_(std::move(tracks)),
+      catalog_(CatalogOf(tracks_)),
+      model_(std::move(model)),
+      snapshot_id_(std::move(snapshot_id)) {
   stats_.tracks = static_cast<int64_t>(tracks_.size());
   for (const auto& [id, track] : tracks_) {
     stats_.passages += static_cast<int64_t>(track.passages.size());
@@ -53,12 +47,26 @@ FakeView::FakeView(std::map<std::string, AnalyzedTrack> tracks, ModelIdentity mo
   stats_.published_time = absl::UnixEpoch();
 }
 
+absl::StatusOr<std::vector<const AnalyzedTrack*>> FakeView::Matching(const Filter* filter) const {
+  RowSet rows(catalog_->size());
+  if (filter == nullptr) {
+    rows.Complement();
+  } else {
+    ASSIGN_OR_RETURN(rows, catalog_->Match(*filter));
+  }
+  std::vector<const AnalyzedTrack*> matching;
+  rows.ForEach([&](int64_t row) {
+    matching.push_back(&tracks_.at(std::string(catalog_->Id(row))));
+  });
+  return matching;
+}
+
 absl::StatusOr<std::vector<TrackHit>> FakeView::SearchTracks(std::span<const float> query,
                                                              const SearchOptions& options) const {
+  ASSIGN_OR_RETURN(const auto matching, Matching(options.filter));
   std::vector<TrackHit> hits;
-  for (const auto& [id, track] : tracks_) {
-    ASSIGN_OR_RETURN(const bool passes, Passes(options.filter, track.track));
-    if (passes) hits.push_back({id, Dot(query, track.embedding)});
+  for (const AnalyzedTrack* track : matching) {
+    hits.push_back({track->track.id, Dot(query, track->embedding)});
   }
   KeepBest(hits, options.k, [](const TrackHit& h) { return std::tuple(-h.score, h.track_id); });
   return hits;
@@ -66,12 +74,11 @@ absl::StatusOr<std::vector<TrackHit>> FakeView::SearchTracks(std::span<const flo
 
 absl::StatusOr<std::vector<PassageHit>> FakeView::SearchPassages(
     std::span<const float> query, const SearchOptions& options) const {
+  ASSIGN_OR_RETURN(const auto matching, Matching(options.filter));
   std::vector<PassageHit> hits;
-  for (const auto& [id, track] : tracks_) {
-    ASSIGN_OR_RETURN(const bool passes, Passes(options.filter, track.track));
-    if (!passes) continue;
-    for (const Passage& p : track.passages) {
-      hits.push_back({id, p.start_seconds, p.end_seconds, Dot(query, p.embedding)});
+  for (const AnalyzedTrack* track : matching) {
+    for (const Passage& p : track->passages) {
+      hits.push_back({track->track.id, p.start_seconds, p.end_seconds, Dot(query, p.embedding)});
     }
   }
   KeepBest(hits, options.k,
@@ -100,6 +107,37 @@ absl::StatusOr<std::vector<Passage>> FakeView::GetPassages(const std::string& id
   return track->passages;
 }
 
+absl::StatusOr<std::vector<TrackSketch>> FakeView::Sketch(std::span<const std::string> ids) const {
+  std::vector<TrackSketch> sketches;
+  for (const std::string& id : ids) {
+    ASSIGN_OR_RETURN(const AnalyzedTrack* track, Find(id));
+    const Track& t = track->track;
+    sketches.push_back({FoldFor(TextField::kTitle, t.title), FoldFor(TextField::kArtist, t.artist),
+                        FoldFor(TextField::kAlbum, t.album), FoldFor(TextField::kGenre, t.genre),
+                        t.facts.tempo_bpm, t.facts.loudness_lufs, t.facts.energy,
+                        track->embedding});
+  }
+  return sketches;
+}
+
+absl::StatusOr<std::vector<NamedHit>> FakeView::SearchNames(const std::string& words,
+                                                            const SearchOptions& options) const {
+  std::optional<RowSet> allowed;
+  if (options.filter != nullptr) {
+    ASSIGN_OR_RETURN(allowed, catalog_->Match(*options.filter));
+  }
+  ASSIGN_OR_RETURN(const auto found,
+                   catalog_->SearchText(words, options.k, allowed ? &*allowed : nullptr));
+  std::vector<NamedHit> hits;
+  for (const TextHit& hit : found) hits.push_back({std::string(catalog_->Id(hit.row)), hit.score});
+  return hits;
+}
+
+absl::StatusOr<int64_t> FakeView::Count(const Filter& filter) const {
+  ASSIGN_OR_RETURN(const RowSet rows, catalog_->Match(filter));
+  return rows.Count();
+}
+
 std::vector<std::string> FakeView::CopiesOf(const std::string& id) const {
   const auto found = tracks_.find(id);
   if (found == tracks_.end() || !found->second.fingerprint) return {};
@@ -112,15 +150,15 @@ std::vector<std::string> FakeView::CopiesOf(const std::string& id) const {
 
 absl::StatusOr<TrackPage> FakeView::List(const Filter* filter, int page_size,
                                          const std::string& after_id) const {
+  ASSIGN_OR_RETURN(const auto matching, Matching(filter));
   TrackPage page;
-  for (auto it = tracks_.upper_bound(after_id); it != tracks_.end(); ++it) {
-    ASSIGN_OR_RETURN(const bool passes, Passes(filter, it->second.track));
-    if (!passes) continue;
+  for (const AnalyzedTrack* track : matching) {
+    if (track->track.id <= after_id) continue;
     if (page.tracks.size() == static_cast<size_t>(page_size)) {
       page.next_after_id = page.tracks.back().id;
       break;
     }
-    page.tracks.push_back(it->second.track);
+    page.tracks.push_back(track->track);
   }
   return page;
 }

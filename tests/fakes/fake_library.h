@@ -9,12 +9,12 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "index/catalog/catalog.h"
 #include "index/store/library.h"
 
 namespace libretto {
 
-// Exact search over a handful of tracks. Filters: title, artist and genre with Equals and Not; any
-// other field is INVALID_ARGUMENT.
+// Exact search over a handful of tracks.
 class FakeView : public View {
  public:
   FakeView(std::map<std::string, AnalyzedTrack> tracks, ModelIdentity model,
@@ -30,6 +30,10 @@ class FakeView : public View {
   absl::StatusOr<Track> GetTrack(const std::string& id) const override;
   absl::StatusOr<Embedding> GetEmbedding(const std::string& id) const override;
   absl::StatusOr<std::vector<Passage>> GetPassages(const std::string& id) const override;
+  absl::StatusOr<std::vector<TrackSketch>> Sketch(std::span<const std::string> ids) const override;
+  absl::StatusOr<std::vector<NamedHit>> SearchNames(const std::string& words,
+                                                    const SearchOptions& options) const override;
+  absl::StatusOr<int64_t> Count(const Filter& filter) const override;
   // Those of the same fingerprint.
   std::vector<std::string> CopiesOf(const std::string& id) const override;
   absl::StatusOr<TrackPage> List(const Filter* filter, int page_size,
@@ -37,8 +41,11 @@ class FakeView : public View {
 
  private:
   absl::StatusOr<const AnalyzedTrack*> Find(const std::string& id) const;
+  // In order of id; null: all.
+  absl::StatusOr<std::vector<const AnalyzedTrack*>> Matching(const Filter* filter) const;
 
   const std::map<std::string, AnalyzedTrack> tracks_;
+  const std::unique_ptr<const Catalog> catalog_;
   const ModelIdentity model_;
   const std::string snapshot_id_;
   LibraryStats stats_;

@@ -22,7 +22,8 @@ LAYERS = {
     "server": ["base/", "server/"],
     "server/admission": ["base/", "server/admission/"],
     "server/batching": ["base/", "encoders/encoder.h", "server/batching/"],
-    "server/query": ["base/", "encoders/", "index/", "server/batching/", "server/query/"],
+    "server/query": ["base/", "encoders/", "index/", "server/batching/", "server/parser/",
+                     "server/query/"],
     "server/describe": ["base/", "encoders/encoder.h", "encoders/model.h", "server/describe/", "server/query/"],
     "server/indexes": ["base/", "encoders/model.h", "index/store/library.h", "server/admin/", "server/describe/",
                        "server/indexes/", "server/query/"],
@@ -60,6 +61,7 @@ DOORS = {
     "cpp-httplib": (r"httplib\.h", ["server/http"]),
     "libseccomp": (r"seccomp\.h", ["server/sandbox"]),
     "OpenSSL": (r"openssl/", ["base"]),
+    "utf8proc": (r"utf8proc\.h", ["base"]),
     "spdlog": (r"spdlog/", ["base"]),
 }
 

@@ -7,7 +7,8 @@ namespace {
 
 References Fake() {
   return {[](const std::string& path) -> absl::StatusOr<std::string> { return "bytes of " + path; },
-          [](const std::string& track) -> absl::StatusOr<std::string> { return "id of " + track; }};
+          [](const std::string& track) -> absl::StatusOr<std::string> { return "id of " + track; },
+          []() -> absl::StatusOr<std::string> { return "token"; }};
 }
 
 TEST_CASE("every kind of clause keeps its place, content and weight") {
@@ -15,7 +16,7 @@ TEST_CASE("every kind of clause keeps its place, content and weight") {
   arguments.words = {"slow", "cello^2"};
   arguments.clauses = {{ClauseKind::kTag, "funk, brass^0.5"}, {ClauseKind::kAudio, "a.ogg"},
                        {ClauseKind::kLike, "Lights^0.25"},    {ClauseKind::kPassage, "S@1:00-1:10"},
-                       {ClauseKind::kNot, "drums"},           {ClauseKind::kNot, "voice^0.75"},
+                       {ClauseKind::kNot, "drums^0.5"},       {ClauseKind::kNot, "voice^0.75"},
                        {ClauseKind::kNotLike, "Road"},        {ClauseKind::kText, "rain"}};
   const auto request = ToSearchRequest(arguments, Fake());
   REQUIRE(request.ok());
@@ -37,6 +38,45 @@ TEST_CASE("every kind of clause keeps its place, content and weight") {
   CHECK(request->clauses(7).track_id() == "id of Road");
   CHECK(request->clauses(7).weight() == -0.5F);
   CHECK(request->clauses(8).text() == "rain");
+}
+
+TEST_CASE("words are a query to understand, unless they are literal or have a weight") {
+  SearchArguments arguments;
+  arguments.words = {"piano", "without", "drums"};
+  auto request = ToSearchRequest(arguments, Fake());
+  REQUIRE(request.ok());
+  CHECK(request->query() == "piano without drums");
+  CHECK(request->clauses().empty());
+  arguments.literal = true;
+  request = ToSearchRequest(arguments, Fake());
+  REQUIRE(request.ok());
+  CHECK(request->query().empty());
+  CHECK(request->clauses(0).text() == "piano without drums");
+}
+
+TEST_CASE("wishes beside the clauses have fields of their own") {
+  SearchArguments arguments;
+  arguments.reply = true;
+  arguments.clauses = {{ClauseKind::kNot, "drums"},       {ClauseKind::kMore, "fast"},
+                       {ClauseKind::kLess, "busy"},       {ClauseKind::kMoreLike, "Lights"},
+                       {ClauseKind::kLessLike, "Road"},   {ClauseKind::kArtist, "Ada^0.5"},
+                       {ClauseKind::kAlbum, "Even"}};
+  arguments.spread = 0.5F;
+  arguments.per_artist = 1;
+  const auto request = ToSearchRequest(arguments, Fake());
+  REQUIRE(request.ok());
+  CHECK(request->conversation() == "token");
+  CHECK(request->exclusions(0) == "drums");
+  CHECK(request->comparisons(0).direction() == v1::Comparison::MORE);
+  CHECK(request->comparisons(1).quality() == "busy");
+  CHECK(request->comparisons(1).direction() == v1::Comparison::LESS);
+  CHECK(request->more_like(0) == "id of Lights");
+  CHECK(request->less_like(0) == "id of Road");
+  CHECK(request->clauses(0).artist() == "Ada");
+  CHECK(request->clauses(0).weight() == 0.5F);
+  CHECK(request->clauses(1).album() == "Even");
+  CHECK(request->diversity().spread() == 0.5F);
+  CHECK(request->diversity().max_per_artist() == 1);
 }
 
 TEST_CASE("filters combine") {

@@ -1,0 +1,128 @@
+#include "server/query/names.h"
+
+#include <algorithm>
+#include <set>
+#include <vector>
+
+#include "absl/strings/str_join.h"
+#include "base/status_macros.h"
+#include "base/words.h"
+
+namespace libretto {
+namespace {
+
+constexpr int kMaxNamed = 48;
+constexpr int kMaxOfName = 200;
+constexpr size_t kMaxWords = 16;
+
+// The share of the name's words that `words` has; of a name that is only partly said, less than its
+// share, since a part of a name is as often something else.
+float Said(const std::string& name, const std::set<std::string>& words) {
+  const std::vector<std::string> parts = FoldedWords(name);
+  if (parts.empty()) return 0;
+  const auto said = std::ranges::count_if(parts, [&](const auto& w) { return words.contains(w); });
+  const float share = static_cast<float>(said) / static_cast<float>(parts.size());
+  return share == 1 ? 1 : share / 2;
+}
+
+using Words = std::vector<std::string>;
+
+// Where `part` stands in `whole`, word for word.
+bool Holds(const Words& whole, const Words& part) {
+  return !std::ranges::search(whole, part).empty();
+}
+
+// The names of one kind that were met, by their words.
+struct Kind {
+  std::map<Words, Track> whole;   // exactly what was asked for
+  std::map<Words, Track> longer;  // what holds it
+
+  void Add(const std::string& name, const Words& wanted, const Track& track) {
+    const Words words = FoldedWords(name);
+    if (words == wanted) {
+      whole.try_emplace(words, track);
+    } else if (Holds(words, wanted)) {
+      longer.try_emplace(words, track);
+    }
+  }
+
+  const Track* Only() const {
+    if (!whole.empty()) return &whole.begin()->second;
+    return longer.size() == 1 ? &longer.begin()->second : nullptr;
+  }
+};
+
+Named ToNamed(const Track& track, NameKind kind) {
+  switch (kind) {
+    case NameKind::kTrack:
+      return NamedTrack{track.id, track.title};
+    case NameKind::kArtist:
+      return NamedArtist{track.artist};
+    case NameKind::kAlbum:
+      return NamedAlbum{track.album};
+    case NameKind::kAny:
+      break;
+  }
+  return {};
+}
+
+}  // namespace
+
+absl::StatusOr<std::map<std::string, float>> NamedTracks(const View& view, const std::string& words,
+                                                         const Filter* filter,
+                                                         absl::Time deadline) {
+  std::map<std::string, float> named;
+  const Words folded = FoldedWords(words);
+  if (folded.empty() || folded.size() > kMaxWords) return named;
+  ASSIGN_OR_RETURN(const auto found, view.SearchNames(absl::StrJoin(folded, " "),
+                                                      {kMaxNamed, filter, deadline}));
+  std::vector<std::string> ids;
+  for (const NamedHit& hit : found) ids.push_back(hit.track_id);
+  ASSIGN_OR_RETURN(const std::vector<TrackSketch> sketches, view.Sketch(ids));
+  const std::set<std::string> said(folded.begin(), folded.end());
+  for (size_t i = 0; i < ids.size(); ++i) {
+    const TrackSketch& track = sketches[i];
+    const float share =
+        std::max({Said(track.title, said), Said(track.artist, said), Said(track.album, said)});
+    if (share > 0) named[ids[i]] = share;
+  }
+  return named;
+}
+
+std::vector<SaidField> FieldsSaid(const Track& track, const std::string& words) {
+  const Words folded = FoldedWords(words);
+  const std::set<std::string> said(folded.begin(), folded.end());
+  std::vector<SaidField> whole, parts;
+  for (const SaidField& field : {SaidField{"title", track.title}, SaidField{"artist", track.artist},
+                                 SaidField{"album", track.album}}) {
+    const float share = Said(field.text, said);
+    if (share > 0) (share == 1 ? whole : parts).push_back(field);
+  }
+  return whole.empty() ? parts : whole;
+}
+
+absl::StatusOr<Named> FindNamed(const View& view, std::string_view name, NameKind kind) {
+  const Words wanted = FoldedWords(name);
+  if (wanted.empty() || wanted.size() > kMaxWords) return Named();
+  const Filter filter{Filter::Match{absl::StrJoin(wanted, " ")}};
+  ASSIGN_OR_RETURN(const TrackPage page, view.List(&filter, kMaxOfName, ""));
+  std::map<NameKind, Kind> kinds;
+  for (const Track& track : page.tracks) {
+    kinds[NameKind::kTrack].Add(track.title, wanted, track);
+    kinds[NameKind::kArtist].Add(track.artist, wanted, track);
+    kinds[NameKind::kAlbum].Add(track.album, wanted, track);
+  }
+  // A whole name of any kind before a part of one.
+  for (const auto& [of, names] : kinds) {
+    if ((kind == of || kind == NameKind::kAny) && !names.whole.empty()) {
+      return ToNamed(*names.Only(), of);
+    }
+  }
+  for (const auto& [of, names] : kinds) {
+    if (kind != of && kind != NameKind::kAny) continue;
+    if (const Track* track = names.Only()) return ToNamed(*track, of);
+  }
+  return Named();
+}
+
+}  // namespace libretto

@@ -1,0 +1,190 @@
+#include "server/query/ranking.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "base/status_macros.h"
+#include "server/query/confidence.h"
+
+namespace libretto {
+namespace {
+
+// Of an excluded sound, in standard deviations over the reference audio: from where it counts
+// against a track, and from where it keeps the track out. docs/search.md has what they were chosen
+// on.
+constexpr float kHeard = -0.5f;
+constexpr float kStandsOut = 1.0f;
+// How far a track must lie from the reference to count as different.
+constexpr double kTempoRatio = 1.04;
+constexpr double kLoudnessStep = 1.0;  // LU
+constexpr double kEnergyStep = 0.03;
+constexpr double kSoundStep = 0.3;  // standard deviations
+// In standard deviations of the query's similarity: what ranks before what.
+constexpr float kWrongSide = 100;
+constexpr float kNamed = 12;
+constexpr float kExploration = 1.5f;
+
+// A number of Gumbel's distribution that depends on seed and id alone: a maximum over scores with
+// such noise is a draw by their softmax (Gumbel, 1954).
+float Gumbel(uint64_t seed, const std::string& id) {
+  uint64_t hash = 14695981039346656037u ^ (seed * 0x9e3779b97f4a7c15u);
+  for (const char c : id) hash = (hash ^ static_cast<uint8_t>(c)) * 1099511628211u;
+  hash ^= hash >> 32;
+  hash *= 0xd6e8feb86659fd93u;
+  hash ^= hash >> 32;
+  const double uniform = (static_cast<double>(hash >> 11) + 0.5) * 0x1.0p-53;
+  return static_cast<float>(-std::log(-std::log(uniform)));
+}
+
+}  // namespace
+
+std::optional<double> Axis::ValueOf(const TrackSketch& track) const {
+  switch (measure) {
+    case Measure::kTempo:
+      return track.tempo_bpm;
+    case Measure::kLoudness:
+      return track.loudness_lufs;
+    case Measure::kEnergy:
+      return track.energy;
+    case Measure::kSound:
+      return direction.Score(track.embedding).strength;
+  }
+  return std::nullopt;
+}
+
+bool Axis::Holds(double value) const {
+  switch (measure) {
+    case Measure::kTempo:
+      return more ? value >= reference * kTempoRatio : value <= reference / kTempoRatio;
+    case Measure::kLoudness:
+      return more ? value >= reference + kLoudnessStep : value <= reference - kLoudnessStep;
+    case Measure::kEnergy:
+      return more ? value >= reference + kEnergyStep : value <= reference - kEnergyStep;
+    case Measure::kSound:
+      return more ? value >= reference + kSoundStep : value <= reference - kSoundStep;
+  }
+  return false;
+}
+
+float RankingPlan::NamedShare(const std::string& id) const {
+  const auto found = named.find(id);
+  return found == named.end() ? 0 : found->second;
+}
+
+float RankingPlan::ConfidenceOf(const PassageHit& hit) const {
+  if (any_sound) return 1;
+  return WithEvidence(libretto::ConfidenceOf(StrengthOf(hit.score)), NamedShare(hit.track_id));
+}
+
+bool RankingPlan::Reorders() const {
+  return !exclusions.empty() || !axes.empty() || !named.empty() || diversity.spread > 0 ||
+         diversity.exploration > 0 || diversity.max_per_artist > 0 || diversity.max_per_album > 0;
+}
+
+struct Ranking::Candidate {
+  const PassageHit* hit;
+  TrackSketch track;
+  float key;
+  float likeness = 0;  // to the nearest of those chosen before
+};
+
+// What the excluded sounds count against the track, and how far the strongest stands out.
+Ranking::Unwanted Ranking::UnwantedIn(const TrackSketch& track, bool count) {
+  Unwanted unwanted;
+  for (size_t i = 0; i < plan_.exclusions.size(); ++i) {
+    const float strength = plan_.exclusions[i].Score(track.embedding).strength;
+    unwanted.penalty += std::max(0.0f, strength - kHeard);
+    unwanted.strongest = std::max(unwanted.strongest, strength);
+    if (count && strength > kStandsOut) ++excluded_[i];
+  }
+  return unwanted;
+}
+
+float Ranking::KeyOf(const PassageHit& hit, const TrackSketch& track) const {
+  float key = plan_.StrengthOf(hit.score);
+  for (const Axis& axis : plan_.axes) {
+    const std::optional<double> value = axis.ValueOf(track);
+    if (!value || !axis.Holds(*value)) key -= kWrongSide;
+  }
+  key += kNamed * plan_.NamedShare(hit.track_id);
+  const Diversity& diversity = plan_.diversity;
+  if (diversity.exploration > 0) {
+    key += diversity.exploration * kExploration * Gumbel(diversity.seed, hit.track_id);
+  }
+  return key;
+}
+
+bool Ranking::WithinCaps(const TrackSketch& track) {
+  const auto full = [](const std::map<std::string, int>& counts, const std::string& name, int cap) {
+    if (cap == 0 || name.empty()) return false;
+    const auto found = counts.find(name);
+    return found != counts.end() && found->second >= cap;
+  };
+  if (full(by_artist_, track.artist, plan_.diversity.max_per_artist)) return false;
+  if (full(by_album_, track.album, plan_.diversity.max_per_album)) return false;
+  ++by_artist_[track.artist];
+  ++by_album_[track.album];
+  return true;
+}
+
+// Maximal marginal relevance: each next hit is the best by its key, less its likeness to a hit that
+// stands before it.
+void Ranking::Append(std::vector<Candidate> block) {
+  const float spread = std::clamp(plan_.diversity.spread, 0.0f, 1.0f);
+  const auto value = [spread](const Candidate& c) {
+    return (1 - spread) * ConfidenceOf(c.key) - spread * c.likeness;
+  };
+  for (Candidate& candidate : block) {
+    for (const Embedding& chosen : chosen_) {
+      candidate.likeness = std::max(candidate.likeness, Dot(candidate.track.embedding, chosen));
+    }
+  }
+  for (auto next = block.begin(); next != block.end() && hits_.size() < enough_; ++next) {
+    if (spread > 0) {
+      std::iter_swap(next, std::max_element(next, block.end(), [&](const auto& a, const auto& b) {
+                       return value(a) != value(b) ? value(a) < value(b)
+                                                   : a.hit->track_id > b.hit->track_id;
+                     }));
+    }
+    if (!WithinCaps(next->track)) continue;
+    hits_.push_back({*next->hit, plan_.ConfidenceOf(*next->hit)});
+    if (spread == 0) continue;
+    for (auto later = next + 1; later != block.end(); ++later) {
+      later->likeness =
+          std::max(later->likeness, Dot(later->track.embedding, next->track.embedding));
+    }
+    chosen_.push_back(std::move(next->track.embedding));
+  }
+}
+
+absl::Status Ranking::AddBlock(std::span<const PassageHit> block) {
+  const bool first = excluded_.empty();
+  excluded_.resize(plan_.exclusions.size());
+  std::vector<std::string> ids;
+  for (const PassageHit& hit : block) ids.push_back(hit.track_id);
+  ASSIGN_OR_RETURN(std::vector<TrackSketch> sketches, view_.Sketch(ids));
+  std::vector<Candidate> candidates;
+  for (size_t i = 0; i < block.size(); ++i) {
+    const Unwanted unwanted = UnwantedIn(sketches[i], first);
+    if (unwanted.strongest > kStandsOut) {
+      kept_out_.push_back({unwanted.strongest, block[i]});
+      continue;
+    }
+    const float key = KeyOf(block[i], sketches[i]) - unwanted.penalty;
+    candidates.push_back({&block[i], std::move(sketches[i]), key});
+  }
+  std::ranges::stable_sort(candidates, std::ranges::greater(), &Candidate::key);
+  Append(std::move(candidates));
+  return absl::OkStatus();
+}
+
+void Ranking::AddKeptOut() {
+  std::ranges::stable_sort(kept_out_, std::ranges::less(), &KeptOut::strongest);
+  for (const KeptOut& out : kept_out_) {
+    if (hits_.size() >= enough_) return;
+    hits_.push_back({out.hit, plan_.ConfidenceOf(out.hit)});
+  }
+}
+
+}  // namespace libretto

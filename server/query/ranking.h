@@ -1,0 +1,102 @@
+// What reorders the nearest neighbours of a query: exclusions, comparisons, names, diversity.
+#pragma once
+
+#include <limits>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "index/store/library.h"
+#include "server/query/labeler.h"
+#include "server/query/quality.h"
+#include "server/query/query.h"
+
+namespace libretto {
+
+// A comparison and what hits are compared with.
+struct Axis {
+  int index = 0;  // into Query::comparisons
+  std::string quality;
+  bool more = true;
+  Measure measure = Measure::kSound;
+  Label direction;       // of kSound
+  double reference = 0;  // BPM, LUFS, energy from 0 to 1, or `direction`'s standard deviations
+
+  // Of the same unit as `reference`; nothing if it was not measured of the track.
+  std::optional<double> ValueOf(const TrackSketch& track) const;
+  // Whether a track of that value differs from the reference as was asked.
+  bool Holds(double value) const;
+};
+
+struct RankingPlan {
+  Label query;  // the query's vector
+  std::vector<Label> exclusions;
+  std::vector<Axis> axes;
+  // By track, in [0, 1]: how much of what was asked for the metadata says.
+  std::map<std::string, float> named;
+  Diversity diversity;
+  bool any_sound = false;  // as Query::any_sound
+
+  // How far a similarity to the query stands out, in standard deviations.
+  float StrengthOf(float similarity) const { return (similarity - query.mean) / query.deviation; }
+
+  float NamedShare(const std::string& id) const;
+  float ConfidenceOf(const PassageHit& hit) const;
+
+  // False if the nearest neighbours are in order already.
+  bool Reorders() const;
+};
+
+struct RankedHit {
+  PassageHit hit;
+  float confidence = 0;
+};
+
+// Ranks a query's neighbours block by block, so that a page is the same whatever pages follow: a
+// block's hits stand before those of the next. Not thread-safe.
+class Ranking {
+ public:
+  // Both outlive this object. After `enough` hits it takes no more.
+  Ranking(const RankingPlan& plan, const View& view, size_t enough)
+      : plan_(plan), view_(view), enough_(enough) {}
+
+  // Errors of View::Sketch.
+  absl::Status AddBlock(std::span<const PassageHit> block);
+
+  // After the last block: those that exclusions kept out, the least unwanted first, where they are
+  // all that is left.
+  void AddKeptOut();
+
+  const std::vector<RankedHit>& hits() const { return hits_; }
+  // How many tracks each exclusion kept out of the first block.
+  const std::vector<int64_t>& excluded() const { return excluded_; }
+
+ private:
+  struct Candidate;
+  struct Unwanted {
+    float penalty = 0;
+    float strongest = -std::numeric_limits<float>::infinity();
+  };
+  struct KeptOut {
+    float strongest = 0;
+    PassageHit hit;
+  };
+  Unwanted UnwantedIn(const TrackSketch& track, bool count);
+  float KeyOf(const PassageHit& hit, const TrackSketch& track) const;
+  void Append(std::vector<Candidate> block);
+  bool WithinCaps(const TrackSketch& track);
+
+  const RankingPlan& plan_;
+  const View& view_;
+  const size_t enough_;
+  std::vector<RankedHit> hits_;
+  std::vector<int64_t> excluded_;
+  std::vector<KeptOut> kept_out_;
+  std::vector<Embedding> chosen_;  // of hits_, while they are to be spread
+  std::map<std::string, int> by_artist_, by_album_;
+};
+
+}  // namespace libretto

@@ -1,0 +1,109 @@
+#include "server/query/ranking_plan.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "server/query/errors.h"
+#include "server/query/names.h"
+#include "server/query/vectors.h"
+
+namespace libretto {
+namespace {
+
+Embedding MeanOf(std::span<const EncodedText> texts) {
+  Embedding mean(texts.front().embedding.size(), 0.0f);
+  for (const EncodedText& text : texts) {
+    for (size_t i = 0; i < mean.size(); ++i) {
+      mean[i] += text.embedding[i] / static_cast<float>(texts.size());
+    }
+  }
+  return mean;
+}
+
+// The median of what was measured of the references.
+std::optional<double> ReferenceOf(const Axis& axis, std::span<const TrackSketch> references) {
+  std::vector<double> values;
+  for (const TrackSketch& reference : references) {
+    if (const auto value = axis.ValueOf(reference)) values.push_back(*value);
+  }
+  if (values.empty()) return std::nullopt;
+  const auto middle = values.begin() + std::ssize(values) / 2;
+  std::ranges::nth_element(values, middle);
+  return *middle;
+}
+
+}  // namespace
+
+absl::StatusOr<Axis> RankingPlanner::MakeAxis(const Comparison& comparison, int index,
+                                              const Call& call) const {
+  const Quality quality = QualityOf(comparison.quality);
+  Axis axis;
+  axis.index = index;
+  axis.quality = comparison.quality;
+  axis.measure = quality.measure;
+  axis.more = comparison.more != quality.reversed;
+  if (quality.measure != Measure::kSound) return axis;
+  std::vector<std::string> texts = quality.more;
+  texts.insert(texts.end(), quality.less.begin(), quality.less.end());
+  const std::vector<std::string> fields(texts.size(),
+                                        absl::StrCat("comparisons[", index, "].quality"));
+  ASSIGN_OR_RETURN(const auto encoded, text_.Encode(texts, fields, call));
+  const std::span<const EncodedText> all(encoded);
+  Embedding direction = MeanOf(all.first(quality.more.size()));
+  const Embedding less = MeanOf(all.subspan(quality.more.size()));
+  for (size_t i = 0; i < direction.size(); ++i) direction[i] -= less[i];
+  if (!NormalizeL2(direction)) {
+    return InvalidField(fields.front(), absl::StrCat("\"", comparison.quality,
+                                                     "\" means nothing to the model"));
+  }
+  axis.direction = labeler_.Standardize(comparison.quality, std::move(direction));
+  return axis;
+}
+
+absl::StatusOr<RankingPlan> RankingPlanner::Plan(const Query& query, Embedding vector,
+                                                 std::span<const TrackSketch> references,
+                                                 const Filter* filter, const View& view,
+                                                 const Call& call,
+                                                 std::vector<std::string>& warnings) const {
+  RankingPlan plan;
+  plan.query = labeler_.Standardize("query", std::move(vector));
+  plan.diversity = query.diversity;
+  plan.any_sound = query.any_sound;
+  if (!query.exclusions.empty()) {
+    ASSIGN_OR_RETURN(plan.exclusions,
+                     labeler_.MakeLabels(query.exclusions, text_, call, "exclusions"));
+  }
+  for (size_t i = 0; i < query.comparisons.size(); ++i) {
+    const Comparison& comparison = query.comparisons[i];
+    const std::string field = absl::StrCat("comparisons[", i, "]");
+    ASSIGN_OR_RETURN(Axis axis, MakeAxis(comparison, static_cast<int>(i), call));
+    const auto named = view.Sketch(comparison.track_ids);
+    if (!named.ok()) {
+      return WithReason(AtField(field + ".track_ids", named.status()), reason::kUnknownTrack);
+    }
+    const std::span<const TrackSketch> with = named->empty() ? references : *named;
+    if (with.empty()) {
+      return InvalidField(field,
+                          "has nothing to compare with: give track_ids, or a clause with a track, "
+                          "an artist, an album or audio");
+    }
+    const std::optional<double> reference = ReferenceOf(axis, with);
+    if (!reference) {
+      warnings.push_back(absl::StrCat("\"", comparison.quality,
+                                      "\" was not measured of what to compare with: left out"));
+      continue;
+    }
+    axis.reference = *reference;
+    plan.axes.push_back(std::move(axis));
+  }
+  if (!query.metadata_words.empty()) {
+    ASSIGN_OR_RETURN(plan.named,
+                     NamedTracks(view, query.metadata_words, filter, call.deadline));
+  }
+  return plan;
+}
+
+}  // namespace libretto
