@@ -1,7 +1,9 @@
 #include "server/query/engine.h"
 
 #include <algorithm>
+#include <functional>
 #include <iterator>
+#include <numeric>
 #include <optional>
 #include <set>
 #include <utility>
@@ -149,10 +151,14 @@ std::shared_ptr<const Turn> NextTurn(const Query& asked, const Query& query,
   return turn;
 }
 
+// By the mean of the best three.
 bool MatchesNothing(const Answer& answer) {
-  return std::ranges::all_of(answer.hits, [](const AnswerHit& hit) {
-    return hit.confidence < kMatchConfidence;
-  });
+  std::vector<float> best;
+  for (const AnswerHit& hit : answer.hits) best.push_back(hit.confidence);
+  std::ranges::sort(best, std::greater());
+  if (best.size() > 3) best.resize(3);
+  const float sum = std::accumulate(best.begin(), best.end(), 0.0f);
+  return sum < kMatchConfidence * static_cast<float>(best.size());
 }
 
 }  // namespace

@@ -74,7 +74,9 @@ float RankingPlan::NamedShare(const std::string& id) const {
 
 float RankingPlan::ConfidenceOf(const PassageHit& hit) const {
   if (any_sound) return 1;
-  return WithEvidence(libretto::ConfidenceOf(StrengthOf(hit.score)), NamedShare(hit.track_id));
+  const float heard = of_words ? ConfidenceOfWords(hit.score, query.deviation)
+                               : ConfidenceOfSound(StrengthOf(hit.score));
+  return WithEvidence(heard, NamedShare(hit.track_id));
 }
 
 bool RankingPlan::Reorders() const {
@@ -133,7 +135,7 @@ bool Ranking::WithinCaps(const TrackSketch& track) {
 void Ranking::Append(std::vector<Candidate> block) {
   const float spread = std::clamp(plan_.diversity.spread, 0.0f, 1.0f);
   const auto value = [spread](const Candidate& c) {
-    return (1 - spread) * ConfidenceOf(c.key) - spread * c.likeness;
+    return (1 - spread) * ConfidenceOfSound(c.key) - spread * c.likeness;
   };
   for (Candidate& candidate : block) {
     for (const Embedding& chosen : chosen_) {

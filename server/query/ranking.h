@@ -39,6 +39,7 @@ struct RankingPlan {
   std::map<std::string, float> named;
   Diversity diversity;
   bool any_sound = false;  // as Query::any_sound
+  bool of_words = true;    // it refers to no audio and no track
 
   // How far a similarity to the query stands out, in standard deviations.
   float StrengthOf(float similarity) const { return (similarity - query.mean) / query.deviation; }

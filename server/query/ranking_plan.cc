@@ -23,6 +23,13 @@ Embedding MeanOf(std::span<const EncodedText> texts) {
   return mean;
 }
 
+bool OfWords(const Query& query) {
+  return query.more_like.empty() && std::ranges::all_of(query.clauses, [](const Clause& clause) {
+    return clause.weight < 0 || std::holds_alternative<TextClause>(clause.content) ||
+           std::holds_alternative<TagsClause>(clause.content);
+  });
+}
+
 // The median of what was measured of the references.
 std::optional<double> ReferenceOf(const Axis& axis, std::span<const TrackSketch> references) {
   std::vector<double> values;
@@ -72,6 +79,7 @@ absl::StatusOr<RankingPlan> RankingPlanner::Plan(const Query& query, Embedding v
   plan.query = labeler_.Standardize("query", std::move(vector));
   plan.diversity = query.diversity;
   plan.any_sound = query.any_sound;
+  plan.of_words = OfWords(query);
   if (!query.exclusions.empty()) {
     ASSIGN_OR_RETURN(plan.exclusions,
                      labeler_.MakeLabels(query.exclusions, text_, call, "exclusions"));

@@ -226,8 +226,12 @@ TEST_CASE_METHOD(QueryFixture, "out of bounds: each new field is named") {
 }
 
 TEST_CASE_METHOD(QueryFixture, "a hit far from everything asked for is no match") {
-  CHECK_FALSE(Search(TextQuery("rock"))->no_match);
-  CHECK(Search(TextQuery("zither"))->no_match);
+  const auto rock = Search(TextQuery("rock"));
+  CHECK_FALSE(rock->no_match);
+  const auto zither = Search(TextQuery("zither"));
+  CHECK(zither->no_match);
+  CHECK(zither->hits.size() == 5);
+  CHECK(rock->hits[0].confidence > zither->hits[0].confidence);
 }
 
 }  // namespace
