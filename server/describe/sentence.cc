@@ -77,15 +77,15 @@ class Choice {
  private:
   void Take(const std::string& label, Claims& claims, bool end_of_axis) {
     const Term* const term = FindTerm(label);
-    if (term == nullptr ||
-        claims.Of(*term).size() >= (&claims == &said ? MostOf(*term) : kMaxProbable))
-      return;
+    if (term == nullptr) return;
+    Words& words = claims.Of(*term);
+    if (words.size() >= (&claims == &said ? MostOf(*term) : kMaxProbable)) return;
     const bool excluded = std::ranges::any_of(chosen_, [&](const Term* other) {
       return other == term || Excludes(*other, *term) || (end_of_axis && Implies(*other, *term));
     });
     if (excluded) return;
     chosen_.push_back(term);
-    claims.Of(*term).emplace_back(term->attribute.empty() ? term->label : term->attribute);
+    words.emplace_back(term->attribute.empty() ? term->label : term->attribute);
   }
 
   std::vector<const Term*> chosen_;
