@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "base/sound_font_path.h"
 #include "server/indexes/index_spec.h"
 
 namespace libretto {
@@ -26,6 +27,7 @@ struct ServerConfig {
   int decoders = 0;     // 0: one for each processor, at least two
   int decode_seconds = 60;
   int decode_memory_mb = 256;
+  std::string soundfont = kDefaultSoundFont;
   int threads = 0;  // 0: twice the processors
   int queue = 64;
   double queue_ms = 20;

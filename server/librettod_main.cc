@@ -81,6 +81,7 @@ DecoderPoolOptions DecoderOptions(const ServerConfig& config) {
   options.program = config.decoder.empty() ? BesideThisProgram("libretto-decoder") : config.decoder;
   options.decoders = Decoders(config);
   options.limits = {int64_t{config.decode_memory_mb} << 20, config.decode_seconds};
+  options.sound_font = config.soundfont;
   return options;
 }
 

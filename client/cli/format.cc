@@ -23,6 +23,8 @@ std::string FormatPassage(const v1::PassageRange& range) {
 
 std::string FormatScore(double score) { return absl::StrFormat("%.3f", score); }
 
+std::string FormatPercent(double share) { return absl::StrFormat("%.0f %%", 100 * share); }
+
 std::string FormatSigned(double value) { return absl::StrFormat("%+.3f", value); }
 
 std::string TrackName(const v1::Track& track) {

@@ -14,6 +14,8 @@ std::string FormatTime(double seconds);
 std::string FormatPassage(const v1::PassageRange& range);
 // Three digits after the point.
 std::string FormatScore(double score);
+// Per cent, of a number from 0 to 1: "86 %".
+std::string FormatPercent(double share);
 // With a sign: "+0.412", "-0.080".
 std::string FormatSigned(double value);
 // Title, else the path's last part, else the id.

@@ -16,6 +16,7 @@ Examples:
   libretto search --like "Northern Lights" --not drums
   libretto tracks list --genre jazz
   libretto tag song.mp3
+  libretto describe "Northern Lights"
   libretto search slow sad cello --index next
 `libretto COMMAND --help` has more.
 
@@ -68,6 +69,7 @@ int Run(const std::vector<std::string>& arguments, Console console) {
   RegisterSearch(app, action);
   RegisterTracks(app, action);
   RegisterTag(app, action);
+  RegisterDescribe(app, action);
   RegisterEmbed(app, action);
   RegisterIndexes(app, action);
   RegisterKey(app, action);

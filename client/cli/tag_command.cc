@@ -15,7 +15,8 @@ namespace {
 
 constexpr const char* kExamples = R"(
 Strength says how far the audio stands out for a label, in standard deviations over much music; it
-can be compared between labels, which similarity cannot.
+can be compared between labels, which similarity cannot. Confidence says how likely the label is to
+hold.
 
 Examples:
   libretto tag song.mp3
@@ -54,10 +55,11 @@ absl::Status Tag(const TagArguments& arguments, Session& session) {
     console.out << ToJson(response) << "\n";
     return absl::OkStatus();
   }
-  Table table({{"label", false, 16}, {"strength", true}, {"similarity", true}});
+  Table table(
+      {{"label", false, 16}, {"confidence", true}, {"strength", true}, {"similarity", true}});
   for (const v1::LabelScore& label : response.labels()) {
-    table.AddRow({label.label(), absl::StrFormat("%+.1f", label.strength()),
-                  FormatScore(label.similarity())});
+    table.AddRow({label.label(), FormatPercent(label.confidence()),
+                  absl::StrFormat("%+.1f", label.strength()), FormatScore(label.similarity())});
   }
   console.out << table.Render(console.out_width, console.out_color);
   return absl::OkStatus();

@@ -357,6 +357,13 @@ absl::StatusOr<v1::TagResponse> Client::Tag(const v1::TagRequest& tag) {
   });
 }
 
+absl::StatusOr<v1::DescribeResponse> Client::Describe(const v1::DescribeRequest& describe) {
+  const v1::DescribeRequest request = AboutIndex(describe);
+  return Read<v1::DescribeResponse>(options_.audio_timeout, [&](auto& context, auto& response) {
+    return stubs_->encoder.Describe(&context, request, &response);
+  });
+}
+
 absl::Status Client::Health() {
   const auto response = Read<grpc::health::v1::HealthCheckResponse>(
       options_.timeout, [&](auto& context, auto& answer) {

@@ -106,6 +106,7 @@ class Client {
   absl::StatusOr<v1::EmbedTextResponse> EmbedText(const std::vector<std::string>& texts);
   absl::StatusOr<v1::EmbedAudioResponse> EmbedAudio(const v1::EmbedAudioRequest& request);
   absl::StatusOr<v1::TagResponse> Tag(const v1::TagRequest& request);
+  absl::StatusOr<v1::DescribeResponse> Describe(const v1::DescribeRequest& request);
 
   // OK while the server accepts work; UNAVAILABLE while it does not, e.g. when it is stopping.
   absl::Status Health();

@@ -9,6 +9,7 @@
 #include "base/status_macros.h"
 #include "encoders/audio/completeness.h"
 #include "encoders/audio/demuxer.h"
+#include "encoders/audio/midi/midi_decoder.h"
 #include "encoders/audio/mpeg_frame.h"
 #include "encoders/audio/native_tap.h"
 #include "encoders/audio/resampler.h"
@@ -185,7 +186,15 @@ absl::Status FfmpegDecoder::CheckSamples() const {
 }
 
 absl::StatusOr<std::unique_ptr<AudioDecoder>> OpenBytes(std::unique_ptr<ByteSource> bytes,
-                                                        int sample_rate, const std::string& name) {
+                                                        int sample_rate, const std::string& name,
+                                                        const MaybeSoundFont& font) {
+  const absl::StatusOr<bool> midi = HoldsMidi(*bytes);
+  if (!midi.ok()) return Naming(name, midi.status());
+  if (*midi) {
+    auto player = OpenMidi(*bytes, font, sample_rate);
+    if (!player.ok()) return Naming(name, player.status());
+    return player;
+  }
   if (const absl::Status complete = CheckComplete(*bytes); !complete.ok()) {
     return Naming(name, complete);
   }
@@ -199,17 +208,19 @@ absl::StatusOr<std::unique_ptr<AudioDecoder>> OpenBytes(std::unique_ptr<ByteSour
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<AudioDecoder>> OpenAudioFile(const std::string& path,
-                                                            int sample_rate) {
+                                                            int sample_rate,
+                                                            const MaybeSoundFont& font) {
   ASSIGN_OR_RETURN(std::unique_ptr<ByteSource> bytes, OpenFileBytes(path));
-  return OpenBytes(std::move(bytes), sample_rate, path);
+  return OpenBytes(std::move(bytes), sample_rate, path, font);
 }
 
 absl::StatusOr<std::unique_ptr<AudioDecoder>> OpenAudioDescriptor(FileDescriptor file,
                                                                   int sample_rate,
-                                                                  const std::string& name) {
+                                                                  const std::string& name,
+                                                                  const MaybeSoundFont& font) {
   absl::StatusOr<std::unique_ptr<ByteSource>> bytes = DescriptorBytes(std::move(file));
   if (!bytes.ok()) return Naming(name, bytes.status());
-  return OpenBytes(*std::move(bytes), sample_rate, name);
+  return OpenBytes(*std::move(bytes), sample_rate, name, font);
 }
 
 }  // namespace libretto

@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "base/file_descriptor.h"
+#include "encoders/audio/midi/sound_font.h"
 #include "encoders/encoder.h"
 
 namespace libretto {
@@ -33,7 +34,8 @@ class NativeListener {
 
 // A decoder delivers the first audio stream, down-mixed to mono and resampled to `sample_rate`;
 // cover art is ignored. Demuxers and decoders are limited to an allow-list (mp3, flac, ogg, opus,
-// aac/m4a, wav, aiff); network protocols and references to other files are never followed.
+// aac/m4a, wav, aiff); MIDI files are played with a SoundFont (midi/). Network protocols and
+// references to other files are never followed.
 class AudioDecoder : public PcmSource {
  public:
   virtual const AudioFileInfo& info() const = 0;
@@ -43,14 +45,15 @@ class AudioDecoder : public PcmSource {
 
 // NOT_FOUND if the file does not exist; INVALID_ARGUMENT if it holds no audio that can be decoded,
 // saying why; DATA_LOSS if its structure shows that it is cut short; RESOURCE_EXHAUSTED if there is
-// not enough memory for it. Errors met while reading come from Read() as DATA_LOSS or
-// RESOURCE_EXHAUSTED, and again from every later Read(). Every message names the file.
-absl::StatusOr<std::unique_ptr<AudioDecoder>> OpenAudioFile(const std::string& path,
-                                                            int sample_rate);
+// not enough memory for it; FAILED_PRECONDITION, as `font` says, for MIDI without a SoundFont.
+// Errors met while reading come from Read() as DATA_LOSS or RESOURCE_EXHAUSTED, and again from
+// every later Read(). Every message names the file.
+absl::StatusOr<std::unique_ptr<AudioDecoder>> OpenAudioFile(
+    const std::string& path, int sample_rate, const MaybeSoundFont& font = NoSoundFont());
 
 // The same for a file that is already open for reading. Messages call it `name`.
-absl::StatusOr<std::unique_ptr<AudioDecoder>> OpenAudioDescriptor(FileDescriptor file,
-                                                                  int sample_rate,
-                                                                  const std::string& name);
+absl::StatusOr<std::unique_ptr<AudioDecoder>> OpenAudioDescriptor(
+    FileDescriptor file, int sample_rate, const std::string& name,
+    const MaybeSoundFont& font = NoSoundFont());
 
 }  // namespace libretto

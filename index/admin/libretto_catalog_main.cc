@@ -7,6 +7,7 @@
 
 #include "absl/time/clock.h"
 #include "base/logging.h"
+#include "base/sound_font_path.h"
 #include "base/status_macros.h"
 #include "encoders/audio/decoder.h"
 #include "encoders/model.h"
@@ -23,8 +24,9 @@ using Action = CatalogCommand::Action;
 constexpr int kFailed = 1, kDamaged = 2;
 
 absl::StatusOr<AnalyzedTrack> EncodeFile(const Model& model, const Track& track) {
-  ASSIGN_OR_RETURN(const std::unique_ptr<AudioDecoder> decoder,
-                   OpenAudioFile(track.path, model.audio().sample_rate()));
+  ASSIGN_OR_RETURN(
+      const std::unique_ptr<AudioDecoder> decoder,
+      OpenAudioFile(track.path, model.audio().sample_rate(), SoundFont::Open(kDefaultSoundFont)));
   EncodeTimings ignored;
   ASSIGN_OR_RETURN(EncodedAudio encoded, model.audio().Encode(*decoder, &ignored, track.coverage));
   return AnalyzedTrack{{}, std::move(encoded.track), std::move(encoded.passages)};

@@ -90,8 +90,12 @@ void AddOptions(CLI::App& app, IndexCommand& command) {
       ->type_name("BUNDLE");
   app.add_option("paths", command.paths,
                  "Folders, searched with all below them for mp3, flac, ogg, oga, opus, m4a, aac, "
-                 "mp4, wav, aif, aiff; or single files")
+                 "mp4, wav, aif, aiff, mid, midi, kar, rmi; or single files")
       ->type_name("FOLDER");
+  app.add_option("--soundfont", command.soundfont, "SoundFont that MIDI files are played with")
+      ->envname("LIBRETTO_SOUNDFONT")
+      ->type_name("FILE")
+      ->capture_default_str();
   app.add_option("--threads", command.threads, "Files read at once (default: one per processor)")
       ->check(CLI::Range(1, 256));
   app.add_option("--index", command.index_kind,

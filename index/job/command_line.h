@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/coverage.h"
+#include "base/sound_font_path.h"
 #include "index/job/plan.h"
 
 namespace libretto {
@@ -12,8 +13,9 @@ namespace libretto {
 struct IndexCommand {
   std::string catalog, model, index_kind = "auto";
   std::vector<std::string> paths;
+  std::string soundfont = kDefaultSoundFont;
   std::string from;  // a catalogue to compute anew; empty if none
-  int threads = 0;  // 0: one per processor
+  int threads = 0;   // 0: one per processor
   Coverage coverage = Coverage::kFull;
   Shard shard = {};
   bool watch = false;

@@ -53,10 +53,11 @@ class WatchedSource final : public PcmSource {
   size_t samples_ = 0;
 };
 
-absl::StatusOr<AnalyzedFile> AnalyzeWith(const Model& model, Coverage coverage,
-                                         const std::string& path, const Advance& advance) {
+absl::StatusOr<AnalyzedFile> AnalyzeWith(const Model& model, const MaybeSoundFont& font,
+                                         Coverage coverage, const std::string& path,
+                                         const Advance& advance) {
   ASSIGN_OR_RETURN(const std::unique_ptr<AudioDecoder> decoder,
-                   OpenAudioFile(path, model.audio().sample_rate()));
+                   OpenAudioFile(path, model.audio().sample_rate(), font));
   MeasuredSource measured(*decoder);
   WatchedSource source(measured, decoder->info().duration_seconds, advance);
   EncodeTimings timings;
@@ -160,8 +161,9 @@ absl::StatusOr<int> Index(const IndexCommand& command, const Model& model, Libra
     out << "Stopping: the files in work are finished first; Ctrl-C again ends at once" << std::endl;
   };
   options.progress_seconds = progress.interval_seconds();
+  const MaybeSoundFont font = SoundFont::Open(command.soundfont);
   const Analyze analyze = [&](const std::string& path, const Advance& advance) {
-    return AnalyzeWith(model, command.coverage, path, advance);
+    return AnalyzeWith(model, font, command.coverage, path, advance);
   };
   const auto run = command.watch ? IndexOn : command.from.empty() ? IndexOnce : IndexFrom;
   return run(command, options, analyze, progress, out, library);

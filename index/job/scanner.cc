@@ -17,8 +17,9 @@
 namespace libretto {
 namespace {
 
-constexpr std::string_view kExtensions[] = {".mp3", ".flac", ".ogg", ".oga", ".opus", ".m4a",
-                                            ".aac", ".mp4",  ".wav", ".aif", ".aiff"};
+constexpr std::string_view kExtensions[] = {".mp3",  ".flac", ".ogg",  ".oga", ".opus",
+                                            ".m4a",  ".aac",  ".mp4",  ".wav", ".aif",
+                                            ".aiff", ".mid",  ".midi", ".kar", ".rmi"};
 
 class Scanner {
  public:

@@ -33,9 +33,10 @@ struct ScanResult {
 bool IsAudioName(const std::string& name);
 
 // Looks through folders and all below them for regular files whose name ends in mp3, flac, ogg,
-// oga, opus, m4a, aac, mp4, wav, aif or aiff, in any case; a path that is itself a file is taken
-// whatever its name. Names may be any bytes. Hidden files and folders are left out. Symbolic links
-// are followed, each folder once, so loops end. Files that vanish meanwhile are left out.
+// oga, opus, m4a, aac, mp4, wav, aif, aiff, mid, midi, kar or rmi, in any case; a path that is
+// itself a file is taken whatever its name. Names may be any bytes. Hidden files and folders are
+// left out. Symbolic links are followed, each folder once, so loops end. Files that vanish
+// meanwhile are left out.
 ScanResult Scan(std::span<const std::string> paths);
 
 // The same for `changed`, absolute paths of files and folders below some of `paths`.

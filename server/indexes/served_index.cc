@@ -21,11 +21,13 @@ TextInputOptions TextOptions(const ServedIndexOptions& options, const Model& mod
 }  // namespace
 
 ServedIndex::ServedIndex(IndexParts parts, std::unique_ptr<const Labeler> labeler,
+                         std::unique_ptr<const Describer> describer,
                          const ServedIndexOptions& options, const AudioOpener& opener,
                          const Clock& clock)
     : parts_(std::move(parts)),
       identity_(absl::StrCat(model().info().id, " ", parts_.catalog)),
       labeler_(std::move(labeler)),
+      describer_(std::move(describer)),
       text_(model().text(), TextOptions(options, model()), clock),
       audio_(model().audio(), opener, options.limits, clock),
       engine_(
@@ -54,8 +56,9 @@ absl::StatusOr<std::shared_ptr<ServedIndex>> ServedIndex::Create(IndexParts part
                                                                  const AudioOpener& opener,
                                                                  const Clock& clock) {
   ASSIGN_OR_RETURN(auto labeler, Labeler::Create(*parts.model));
-  return std::shared_ptr<ServedIndex>(
-      new ServedIndex(std::move(parts), std::move(labeler), options, opener, clock));
+  ASSIGN_OR_RETURN(auto describer, Describer::Create(*parts.model, *labeler));
+  return std::shared_ptr<ServedIndex>(new ServedIndex(
+      std::move(parts), std::move(labeler), std::move(describer), options, opener, clock));
 }
 
 }  // namespace libretto

@@ -12,6 +12,7 @@
 #include "index/store/library.h"
 #include "server/admin/periodic.h"
 #include "server/admin/upkeep.h"
+#include "server/describe/describer.h"
 #include "server/query/audio_input.h"
 #include "server/query/engine.h"
 #include "server/query/ingest.h"
@@ -39,7 +40,7 @@ struct IndexParts {
 // Thread-safe. A call holds it until the call is done, so that an index may be dropped at any time.
 class ServedIndex {
  public:
-  // Errors of Labeler::Create. `opener` and `clock` outlive the index.
+  // Errors of Labeler::Create and Describer::Create. `opener` and `clock` outlive the index.
   static absl::StatusOr<std::shared_ptr<ServedIndex>> Create(IndexParts parts,
                                                              const ServedIndexOptions& options,
                                                              const AudioOpener& opener,
@@ -53,6 +54,7 @@ class ServedIndex {
   Library& library() const { return *parts_.library; }
   std::shared_ptr<const View> view() const { return parts_.library->view(); }
   const Labeler& labeler() const { return *labeler_; }
+  const Describer& describer() const { return *describer_; }
   TextInput& text() { return text_; }
   const AudioInput& audio() const { return audio_; }
   const Engine& engine() const { return engine_; }
@@ -67,11 +69,13 @@ class ServedIndex {
 
  private:
   ServedIndex(IndexParts parts, std::unique_ptr<const Labeler> labeler,
-              const ServedIndexOptions& options, const AudioOpener& opener, const Clock& clock);
+              std::unique_ptr<const Describer> describer, const ServedIndexOptions& options,
+              const AudioOpener& opener, const Clock& clock);
 
   const IndexParts parts_;
   const std::string identity_;
   const std::unique_ptr<const Labeler> labeler_;
+  const std::unique_ptr<const Describer> describer_;
   TextInput text_;
   const AudioInput audio_;
   const Engine engine_;

@@ -7,6 +7,7 @@
 #include "absl/memory/memory.h"
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "server/query/label_confidence.h"
 
 namespace libretto {
 namespace {
@@ -18,7 +19,8 @@ constexpr double kMinDeviation = 1e-4;
 
 LabelScore Label::Score(std::span<const float> audio) const {
   const float similarity = Dot(vector, audio);
-  return {name, similarity, (similarity - mean) / deviation};
+  const float strength = (similarity - mean) / deviation;
+  return {name, similarity, strength, LabelConfidence(strength, kind), kind};
 }
 
 Labeler::Labeler(const Model& model) {
@@ -58,8 +60,10 @@ Label Labeler::Standardize(std::string name, Embedding vector) const {
     mean += mean_[i] * vector[i];
   }
   const double deviation = std::max(std::sqrt(std::max(variance, 0.0)), kMinDeviation);
+  const Term* const term = FindTerm(name);
+  const LabelKind kind = term == nullptr ? LabelKind::kOther : term->kind;
   return {std::move(name), std::move(vector), static_cast<float>(mean),
-          static_cast<float>(deviation)};
+          static_cast<float>(deviation), kind};
 }
 
 std::vector<Label> Labeler::ToLabels(const std::vector<std::string>& names,

@@ -10,6 +10,7 @@
 #include "base/call.h"
 #include "encoders/model.h"
 #include "server/query/text_input.h"
+#include "server/query/vocabulary.h"
 
 namespace libretto {
 
@@ -17,6 +18,8 @@ struct LabelScore {
   std::string label;
   float similarity = 0;  // cosine of label and audio
   float strength = 0;    // similarity in standard deviations from its mean over the reference audio
+  float confidence = 0;  // LabelConfidence of that strength
+  LabelKind kind = LabelKind::kOther;
 };
 
 // A label's vector and how its similarity is distributed over the reference audio.
@@ -25,6 +28,7 @@ struct Label {
   Embedding vector;
   float mean = 0;
   float deviation = 1;
+  LabelKind kind = LabelKind::kOther;
 
   LabelScore Score(std::span<const float> audio) const;
 };

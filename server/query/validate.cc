@@ -61,14 +61,7 @@ struct ContentValidator {
   absl::Status operator()(const PassageClause& clause) const {
     const std::string name = field + ".passage";
     if (clause.track_id.empty()) return InvalidField(name + ".track_id", "must not be empty");
-    const double start = clause.start_seconds, end = clause.end_seconds;
-    if (!std::isfinite(start) || start < 0) {
-      return InvalidField(name + ".range.start_seconds", "must be 0 or more");
-    }
-    if (!std::isfinite(end) || end <= start) {
-      return InvalidField(name + ".range.end_seconds", "must be greater than start_seconds");
-    }
-    return absl::OkStatus();
+    return ValidateStretch(clause.start_seconds, clause.end_seconds, name + ".range");
   }
 
   absl::Status operator()(const VectorClause& clause) const {
@@ -163,6 +156,16 @@ struct FilterMeasure {
 };
 
 }  // namespace
+
+absl::Status ValidateStretch(double start_seconds, double end_seconds, const std::string& field) {
+  if (!std::isfinite(start_seconds) || start_seconds < 0) {
+    return InvalidField(field + ".start_seconds", "must be 0 or more");
+  }
+  if (!std::isfinite(end_seconds) || end_seconds <= start_seconds) {
+    return InvalidField(field + ".end_seconds", "must be greater than start_seconds");
+  }
+  return absl::OkStatus();
+}
 
 absl::Status ValidateText(const std::string& text, const std::string& field) {
   if (text.size() > kMaxTextBytes) {

@@ -10,6 +10,9 @@ namespace libretto {
 // naming `field`.
 absl::Status ValidateText(const std::string& text, const std::string& field);
 
+// A stretch of time in a track. INVALID_ARGUMENT naming a field of `field`.
+absl::Status ValidateStretch(double start_seconds, double end_seconds, const std::string& field);
+
 // INVALID_ARGUMENT naming the first wrong field, e.g. "clauses[2].weight: must not be 0".
 absl::Status ValidateQuery(const Query& query);
 

@@ -7,6 +7,8 @@
 #include "base/status_macros.h"
 #include "server/query/errors.h"
 #include "server/query/validate.h"
+#include "server/rpc/description_converter.h"
+#include "server/rpc/facts_converter.h"
 
 namespace libretto {
 namespace {
@@ -49,6 +51,34 @@ absl::StatusOr<Embedding> TagSource(const v1::TagRequest& request, const ServedI
       return WithReason(AtField("track_id", embedding.status()), reason::kUnknownTrack);
     }
     case v1::TagRequest::SOURCE_NOT_SET:
+      break;
+  }
+  return InvalidField("source", "must be set: audio or track_id");
+}
+
+// What is to be described.
+absl::StatusOr<HeardAudio> DescribeSource(const v1::DescribeRequest& request,
+                                          const ServedIndex& index, const Call& call) {
+  switch (request.source_case()) {
+    case v1::DescribeRequest::kAudio: {
+      auto audio =
+          index.audio().FromBytes(request.audio(), "the audio", call, AudioInput::Facts::kMeasure);
+      if (!audio.ok()) return AtField("audio", audio.status());
+      return HeardAudio{std::move(audio->encoded.track), std::move(audio->encoded.passages),
+                        std::move(audio->measures.facts), audio->encoded.duration_seconds};
+    }
+    case v1::DescribeRequest::kTrackId: {
+      const auto view = index.view();
+      auto track = view->GetTrack(request.track_id());
+      if (!track.ok()) {
+        return WithReason(AtField("track_id", track.status()), reason::kUnknownTrack);
+      }
+      ASSIGN_OR_RETURN(Embedding embedding, view->GetEmbedding(request.track_id()));
+      ASSIGN_OR_RETURN(auto passages, view->GetPassages(request.track_id()));
+      return HeardAudio{std::move(embedding), std::move(passages), std::move(track->facts),
+                        track->duration_seconds};
+    }
+    case v1::DescribeRequest::SOURCE_NOT_SET:
       break;
   }
   return InvalidField("source", "must be set: audio or track_id");
@@ -120,11 +150,32 @@ grpc::ServerUnaryReactor* EncoderServiceImpl::Tag(grpc::CallbackServerContext* c
         ASSIGN_OR_RETURN(const Embedding source, TagSource(*request, *index.index, record.call()));
         const auto& labels = callers.empty() ? index->labeler().default_labels() : callers;
         for (const LabelScore& score : RankLabels(labels, source, limit)) {
-          v1::LabelScore* proto = response->add_labels();
-          proto->set_label(score.label);
-          proto->set_similarity(score.similarity);
-          proto->set_strength(score.strength);
+          ToProto(score, response->add_labels());
         }
+        response->set_model_id(index->model().info().id);
+        return absl::OkStatus();
+      });
+}
+
+grpc::ServerUnaryReactor* EncoderServiceImpl::Describe(grpc::CallbackServerContext* context,
+                                                       const v1::DescribeRequest* request,
+                                                       v1::DescribeResponse* response) {
+  const Method method = method::kDescribe.In(request->has_audio() ? Lane::kAudio : Lane::kSearch);
+  return server_.Unary(
+      context, method, request, response, [=, this](CallRecord& record) -> absl::Status {
+        ASSIGN_OR_RETURN(const NamedIndex index, indexes_.Find(request->index()));
+        const v1::PassageRange& passage = request->passage();
+        if (request->has_passage()) {
+          RETURN_IF_ERROR(
+              ValidateStretch(passage.start_seconds(), passage.end_seconds(), "passage"));
+        }
+        ASSIGN_OR_RETURN(HeardAudio audio, DescribeSource(*request, *index.index, record.call()));
+        if (request->has_passage()) {
+          ASSIGN_OR_RETURN(audio, audio.Stretch(passage.start_seconds(), passage.end_seconds()));
+        }
+        ToProto(index->describer().Describe(audio), response);
+        FactsToProto(audio.facts, *response);
+        response->set_duration_seconds(audio.duration_seconds);
         response->set_model_id(index->model().info().id);
         return absl::OkStatus();
       });

@@ -21,6 +21,9 @@ class EncoderServiceImpl final : public v1::EncoderService::CallbackService {
                                        v1::EmbedAudioResponse* response) override;
   grpc::ServerUnaryReactor* Tag(grpc::CallbackServerContext* context, const v1::TagRequest* request,
                                 v1::TagResponse* response) override;
+  grpc::ServerUnaryReactor* Describe(grpc::CallbackServerContext* context,
+                                     const v1::DescribeRequest* request,
+                                     v1::DescribeResponse* response) override;
 
  private:
   const ServedIndexes& indexes_;

@@ -56,6 +56,7 @@ inline constexpr Method kListIndexes{"CatalogService.ListIndexes", Lane::kCatalo
 inline constexpr Method kEmbedText{"EncoderService.EmbedText", Lane::kSearch, Role::kSearch};
 inline constexpr Method kEmbedAudio{"EncoderService.EmbedAudio", Lane::kAudio, Role::kSearch};
 inline constexpr Method kTag{"EncoderService.Tag", Lane::kSearch, Role::kSearch};
+inline constexpr Method kDescribe{"EncoderService.Describe", Lane::kSearch, Role::kSearch};
 inline constexpr Method kReflection{"ServerReflection.ServerReflectionInfo", Lane::kCatalog,
                                     Role::kSearch};
 }  // namespace method
@@ -63,7 +64,8 @@ inline constexpr Method kReflection{"ServerReflection.ServerReflectionInfo", Lan
 inline constexpr std::array kMethods = {
     method::kSearch,      method::kSearchMany,  method::kGetTrack, method::kListTracks,
     method::kUpsertTrack, method::kDeleteTrack, method::kGetStats, method::kListIndexes,
-    method::kEmbedText,   method::kEmbedAudio,  method::kTag,      method::kReflection};
+    method::kEmbedText,   method::kEmbedAudio,  method::kTag,      method::kDescribe,
+    method::kReflection};
 
 static_assert(std::ranges::all_of(kMethods,
                                   [](const Method& m) { return m.role >= Role::kSearch; }),

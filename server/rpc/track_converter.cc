@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "server/query/errors.h"
+#include "server/rpc/facts_converter.h"
 
 namespace libretto {
 namespace {
@@ -19,14 +20,6 @@ absl::Status CheckLength(const std::string& value, size_t limit, const std::stri
   if (value.size() <= limit) return absl::OkStatus();
   return InvalidField(field,
                       absl::StrCat("is ", value.size(), " bytes; at most ", limit, " are allowed"));
-}
-
-void ToProto(const AudioFacts& facts, v1::Track* proto) {
-  if (facts.tempo_bpm) proto->set_tempo_bpm(*facts.tempo_bpm);
-  if (facts.key) proto->set_key(*facts.key);
-  if (facts.mode) proto->set_mode(*facts.mode);
-  if (facts.loudness_lufs) proto->set_loudness_lufs(*facts.loudness_lufs);
-  if (facts.energy) proto->set_energy(*facts.energy);
 }
 
 }  // namespace
@@ -46,7 +39,7 @@ void ToProto(const Track& track, v1::Track* proto) {
   if (track.year.has_value()) proto->set_year(*track.year);
   proto->set_duration_seconds(track.duration_seconds);
   proto->set_sample_rate_hz(track.sample_rate);
-  ToProto(track.facts, proto);
+  FactsToProto(track.facts, *proto);
   proto->set_path(track.path);
   proto->set_coverage(CoverageName(track.coverage));
   const int64_t nanos = absl::ToUnixNanos(track.added_time);

@@ -122,7 +122,7 @@ void DecoderPool::Manage() {
 
 void DecoderPool::StartOne() {
   next_start_ = absl::Now() + backoff_;  // after a failure, one at a time
-  auto process = DecoderProcess::Start(options_.program, options_.limits);
+  auto process = DecoderProcess::Start(options_.program, options_.limits, options_.sound_font);
   if (!process.ok()) {
     NoteFailure(process.status());
     return;

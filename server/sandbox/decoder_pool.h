@@ -24,6 +24,7 @@ struct DecoderPoolOptions {
   int decoders = 16;    // at work at a time
   int spare = 2;        // kept ready beside those
   SandboxLimits limits;
+  std::string sound_font;  // path, for MIDI; need not be there
 };
 
 struct DecoderPoolStats {

@@ -87,14 +87,14 @@ std::string ProcessEnd::ToString() const {
   return absl::StrCat("signal ", signal, " (", strsignal(signal), ")");
 }
 
-absl::StatusOr<std::unique_ptr<DecoderProcess>> DecoderProcess::Start(const std::string& program,
-                                                                      const SandboxLimits& limits) {
+absl::StatusOr<std::unique_ptr<DecoderProcess>> DecoderProcess::Start(
+    const std::string& program, const SandboxLimits& limits, const std::string& sound_font) {
   ASSIGN_OR_RETURN(auto ends, MakeChannel());
   SpawnSetup setup;
   setup.KeepOnly(ends.second.get());
   setup.ResetSignals();
   std::vector<std::string> arguments = {program, absl::StrCat(limits.memory_bytes),
-                                        absl::StrCat(limits.cpu_seconds)};
+                                        absl::StrCat(limits.cpu_seconds), sound_font};
   std::vector<std::string> environment = Environment();
   pid_t pid = 0;
   const int error = posix_spawn(&pid, program.c_str(), setup.actions(), setup.attributes(),

@@ -22,11 +22,12 @@ struct ProcessEnd {
 // Not thread-safe.
 class DecoderProcess {
  public:
-  // Runs `program` with `limits`. It gets its end of the channel, this process's standard error,
-  // and nothing else of its descriptors, its signals or its environment (but for what the dynamic
-  // loader and sanitizers read). UNAVAILABLE if it cannot be run.
+  // Runs `program` with `limits` and the path of a SoundFont. It gets its end of the channel, this
+  // process's standard error, and nothing else of its descriptors, its signals or its environment
+  // (but for what the dynamic loader and sanitizers read). UNAVAILABLE if it cannot be run.
   static absl::StatusOr<std::unique_ptr<DecoderProcess>> Start(const std::string& program,
-                                                               const SandboxLimits& limits);
+                                                               const SandboxLimits& limits,
+                                                               const std::string& sound_font);
   ~DecoderProcess();  // kills it
   DecoderProcess(const DecoderProcess&) = delete;
   DecoderProcess& operator=(const DecoderProcess&) = delete;

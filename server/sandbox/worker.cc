@@ -58,12 +58,13 @@ void RunWorker(const SandboxLimits& limits, const JobHandler& handler) {
   _exit(0);  // no destructor has anything to do that matters
 }
 
-absl::StatusOr<SandboxLimits> LimitsFrom(int argc, const char* const* argv) {
-  SandboxLimits limits;
-  const bool given = argc == 3 && absl::SimpleAtoi(argv[1], &limits.memory_bytes) &&
-                     absl::SimpleAtoi(argv[2], &limits.cpu_seconds);
+absl::StatusOr<WorkerArguments> ParseWorkerArguments(int argc, const char* const* argv) {
+  WorkerArguments arguments;
+  const bool given = argc == 4 && absl::SimpleAtoi(argv[1], &arguments.limits.memory_bytes) &&
+                     absl::SimpleAtoi(argv[2], &arguments.limits.cpu_seconds);
   if (!given) return absl::InvalidArgumentError("librettod runs this program by itself");
-  return limits;
+  arguments.sound_font = argv[3];
+  return arguments;
 }
 
 }  // namespace libretto

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "absl/status/status.h"
@@ -35,11 +36,17 @@ using JobHandler =
     std::function<absl::Status(FileDescriptor audio, const AudioRequest& request, ResultSink& out)>;
 
 // The life of a decoder process: locks itself down, says that it is ready, takes one job, has it
-// handled, and ends. Before it is locked down, this process has read nothing but its own program.
+// handled, and ends. Before it is locked down, this process has read nothing but its own program
+// and the SoundFont.
 [[noreturn]] void RunWorker(const SandboxLimits& limits, const JobHandler& handler);
 
-// The limits from the command line of a decoder program, as DecoderProcess writes it: memory in
-// bytes, then seconds. INVALID_ARGUMENT if it is another one.
-absl::StatusOr<SandboxLimits> LimitsFrom(int argc, const char* const* argv);
+// The command line of a decoder program, as DecoderProcess writes it.
+struct WorkerArguments {
+  SandboxLimits limits;
+  std::string sound_font;  // path
+};
+
+// INVALID_ARGUMENT if it is another one.
+absl::StatusOr<WorkerArguments> ParseWorkerArguments(int argc, const char* const* argv);
 
 }  // namespace libretto

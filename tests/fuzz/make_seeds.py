@@ -221,11 +221,30 @@ def tokenizer():
     save("tokenizer", "changed", b"\3\x06Ab \xc3\x84!\x00\x00\x10\x02\xff\x01")
 
 
+def midi():
+    def chunk(kind, body):
+        return kind + struct.pack(">I", len(body)) + body
+
+    def header(form, tracks, division):
+        return chunk(b"MThd", struct.pack(">HHH", form, tracks, division))
+
+    end = b"\0\xff\x2f\0"
+    tempo = chunk(b"MTrk", b"\0\xff\x51\x03\x07\xa1\x20" + end)
+    notes = chunk(b"MTrk", b"\0\xc0\x05\0\x90\x3c\x64\x60\x3c\0\0\xf0\x01\xf7\0\xb0\x07\x40\0\xe0\0\x40" + end)
+    save("midi", "one-track", header(0, 1, 96) + notes)
+    save("midi", "two-tracks", header(1, 2, 96) + tempo + notes)
+    save("midi", "in-turn", header(2, 2, 96) + notes + notes)
+    save("midi", "smpte", header(0, 1, 0xE728) + chunk(b"XFIH", b"?") + notes)
+    file = header(0, 1, 96) + notes
+    data = b"RMID" + b"data" + struct.pack("<I", len(file)) + file
+    save("midi", "wrapped", b"RIFF" + struct.pack("<I", len(data)) + data)
+
+
 def snapshot():
     for kind in range(3):
         for file in range(9):
             save("snapshot", f"{kind}-{file}", bytes([kind, file, 0, 0, 0, 70, 0, 7]))
 
 
-for make in (requests, audio, frames, bundle, config, parser, tokenizer, snapshot):
+for make in (requests, audio, frames, bundle, config, midi, parser, tokenizer, snapshot):
     make()

@@ -71,6 +71,46 @@ class EncoderTest(ServerTest):
         self.assertEqual(len(by_file), 5)
         self.assertEqual([s["label"] for s in by_file], [s["label"] for s in by_track])
 
+    def test_tags_have_a_confidence(self):
+        scores = self.server.cli_json("tag", "Fast Clicks", "--limit", "512")["labels"]
+        for stronger, weaker in zip(scores, scores[1:]):
+            self.assertTrue(0 <= weaker["confidence"] <= 1)
+            if stronger["kind"] == weaker["kind"]:
+                self.assertGreaterEqual(stronger["confidence"], weaker["confidence"])
+
+    def test_a_file_and_its_track_are_described_alike(self):
+        by_file = self.server.cli_json("describe", "--audio", self.music("drum_clicks.m4a"))
+        by_track = self.server.cli_json("describe", "Drum Clicks")
+        self.assertEqual(by_file["description"], by_track["description"])
+        self.assertRegex(by_track["description"], r"^[A-Z].*\bBPM\b.*\.$")
+        self.assertAlmostEqual(by_track["tempo_bpm"], by_file["tempo_bpm"])
+        for axis in "valence", "arousal":
+            self.assertTrue(-1 <= by_track[axis] <= 1)
+            self.assertAlmostEqual(by_track[axis], by_file[axis], places=4)
+
+    def test_what_changes_in_a_track_is_told_with_its_time(self):
+        # Clicks, and a chord from 24 s on.
+        response = self.server.cli_json("describe", "Two Parts")
+        self.assertTrue(response["events"])
+        for event in response["events"]:
+            self.assertAlmostEqual(event["seconds"], 24, delta=10)
+        first = self.server.cli_json("describe", "Two Parts", "--passage", "0:00-0:12")
+        last = self.server.cli_json("describe", "Two Parts", "--passage", "0:36-0:48")
+        self.assertNotEqual([tag["label"] for tag in first["tags"]], [tag["label"] for tag in last["tags"]])
+        self.assertNotIn("tempo_bpm", first)
+
+    def test_what_cannot_be_described_is_refused(self):
+        for request, code in [
+            ({}, grpc.StatusCode.INVALID_ARGUMENT),
+            ({"track_id": "nobody"}, grpc.StatusCode.NOT_FOUND),
+            ({"audio": b"no audio"}, grpc.StatusCode.INVALID_ARGUMENT),
+            ({"audio": music.read(self.music("fast_clicks.wav")),
+              "passage": {"start_seconds": 900, "end_seconds": 901}}, grpc.StatusCode.INVALID_ARGUMENT),
+        ]:
+            with self.subTest(request=list(request)), self.assertRaises(grpc.RpcError) as caught:
+                self.client.call("EncoderService/Describe", self.client.message("DescribeRequest", **request))
+            self.assertEqual(caught.exception.code(), code)
+
     def test_tag_of_an_unknown_track(self):
         request = self.client.message("TagRequest", track_id="nobody")
         with self.assertRaises(grpc.RpcError) as caught:

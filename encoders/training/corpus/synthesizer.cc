@@ -1,12 +1,11 @@
 #include "encoders/training/corpus/synthesizer.h"
 
-#include <fluidsynth.h>
-
 #include <filesystem>
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "encoders/audio/midi/fluid.h"
 
 namespace libretto {
 namespace {
@@ -14,26 +13,11 @@ namespace {
 constexpr int kBlock = 4096;  // frames, a multiple of FluidSynth's own 64
 constexpr int kDrumBank = 128;
 
-struct DeleteFluid {
-  void operator()(fluid_settings_t* settings) const { delete_fluid_settings(settings); }
-  void operator()(fluid_synth_t* synth) const { delete_fluid_synth(synth); }
-  void operator()(fluid_player_t* player) const { delete_fluid_player(player); }
-};
-using SettingsPtr = std::unique_ptr<fluid_settings_t, DeleteFluid>;
-using SynthPtr = std::unique_ptr<fluid_synth_t, DeleteFluid>;
-using PlayerPtr = std::unique_ptr<fluid_player_t, DeleteFluid>;
-
-void Quiet() {
-  for (const int level : {FLUID_ERR, FLUID_WARN, FLUID_INFO, FLUID_DBG}) {
-    fluid_set_log_function(level, nullptr, nullptr);
-  }
-}
-
 }  // namespace
 
 struct Synthesizer::Engine {
-  SettingsPtr settings;  // outlives synth
-  SynthPtr synth;
+  FluidSettingsPtr settings;  // outlives synth
+  FluidSynthPtr synth;
   fluid_sfont_t* font = nullptr;  // owned by synth
 };
 
@@ -46,7 +30,7 @@ absl::StatusOr<Synthesizer> Synthesizer::Create(const std::string& soundfont) {
         ": install Debian's fluid-soundfont-gm, musescore-general-soundfont-small, "
         "timgm6mb-soundfont, opl3-soundfont or csound-soundfont, or name another file"));
   }
-  Quiet();
+  PrepareFluidSynth();
   std::unique_ptr<Engine, DeleteEngine> engine(new Engine);
   engine->settings.reset(new_fluid_settings());
   fluid_settings_setnum(engine->settings.get(), "synth.sample-rate", kSynthRate);
@@ -73,7 +57,7 @@ bool Synthesizer::HasDrumKit(int program) const {
 absl::StatusOr<std::vector<float>> Synthesizer::Render(const std::string& midi, double seconds,
                                                        const SynthRoom& room) {
   // A synthesizer of its own: a reset leaves the phases of reverberation and chorus.
-  const SynthPtr own(new_fluid_synth(engine_->settings.get()));
+  const FluidSynthPtr own(new_fluid_synth(engine_->settings.get()));
   fluid_synth_t* synth = own.get();
   fluid_synth_add_sfont(synth, engine_->font);
   const absl::Cleanup give_back = [&] {
@@ -82,7 +66,7 @@ absl::StatusOr<std::vector<float>> Synthesizer::Render(const std::string& midi, 
   };
   fluid_synth_set_reverb_group_roomsize(synth, -1, room.size);
   fluid_synth_set_reverb_group_level(synth, -1, room.level);
-  const PlayerPtr player(new_fluid_player(synth));
+  const FluidPlayerPtr player(new_fluid_player(synth));
   if (fluid_player_add_mem(player.get(), midi.data(), midi.size()) != FLUID_OK ||
       fluid_player_play(player.get()) != FLUID_OK) {
     return absl::InvalidArgumentError("FluidSynth refuses the MIDI data");

@@ -1,4 +1,4 @@
-// MIDI to sound by a SoundFont. The door to FluidSynth.
+// Composed MIDI to sound by a SoundFont.
 #pragma once
 
 #include <memory>

@@ -126,7 +126,7 @@ TEST_CASE("a wrong command line exits with 2 before any server is asked") {
 
 TEST_CASE("every help has an exit status of 0 and an example") {
   FakeServer server;
-  for (const char* command : {"search", "tracks", "tag", "embed", "completion"}) {
+  for (const char* command : {"search", "tracks", "tag", "describe", "embed", "completion"}) {
     const Result result = RunCli(server, {command, "--help"});
     CHECK(result.exit_code == 0);
     CHECK_THAT(result.out, Catch::Contains("Example") && Catch::Contains("  libretto ") ||
@@ -320,6 +320,48 @@ TEST_CASE("tracks add sends metadata and goes on after a failure") {
   std::filesystem::remove_all(folder);
 }
 
+TEST_CASE("describe takes a track or a file, and shows what is heard and when") {
+  FakeServer server;
+  server.tracks = {MakeTrack("aa11", "Northern Lights", "/n.ogg")};
+  v1::DescribeResponse& response = server.describe_response;
+  response.set_description("Calm piece for piano.");
+  response.set_valence(-0.25F);
+  response.set_arousal(0.5F);
+  v1::LabelScore& tag = *response.add_tags();
+  tag.set_label("piano");
+  tag.set_kind(v1::LABEL_KIND_INSTRUMENT);
+  tag.set_confidence(0.86F);
+  tag.set_strength(2.5F);
+  for (const int start : {0, 90}) {
+    v1::LabelSegment& segment = *response.add_segments();
+    segment.set_label("piano");
+    segment.mutable_range()->set_start_seconds(start);
+    segment.mutable_range()->set_end_seconds(start + 30);
+  }
+  v1::TimelineEvent& event = *response.add_events();
+  event.set_label("piano");
+  event.set_change(v1::TimelineEvent::CHANGE_LEAVES);
+  event.set_seconds(30);
+  event.set_contrast(1.75F);
+  const Result result = RunCli(server, {"describe", "northern", "--passage", "0:30-1:00"});
+  CHECK(result.exit_code == 0);
+  CHECK(server.last_describe.track_id() == "aa11");
+  CHECK(server.last_describe.passage().start_seconds() == 30);
+  CHECK(server.last_describe.passage().end_seconds() == 60);
+  CHECK(result.out ==
+        "Calm piece for piano.\n\n"
+        "valence -0.25, arousal +0.50\n\n"
+        "label  kind        confidence  strength\n"
+        "piano  instrument        86 %      +2.5\n\n"
+        "heard  at\n"
+        "piano  0:00–0:30, 1:30–2:00\n\n"
+        "time  change  label  contrast\n"
+        "0:30  leaves  piano       1.8\n");
+  CHECK(RunCli(server, {"describe"}).exit_code == 2);
+  CHECK(RunCli(server, {"describe", "northern", "--audio", "/a.ogg"}).exit_code == 2);
+  CHECK(RunCli(server, {"describe", "northern", "--passage", "1:00-0:30"}).exit_code == 2);
+}
+
 TEST_CASE("tag takes a track, and labels") {
   FakeServer server;
   server.tracks = {MakeTrack("aa11", "Northern Lights", "/m/one.ogg")};
@@ -328,7 +370,7 @@ TEST_CASE("tag takes a track, and labels") {
   CHECK(result.exit_code == 0);
   CHECK(server.last_tag.track_id() == "aa11");
   CHECK(server.last_tag.labels(0) == "made for dancing");
-  CHECK_THAT(result.out, Catch::Contains("made for dancing      +1.2       0.500"));
+  CHECK_THAT(result.out, Catch::Contains("made for dancing        86 %      +1.2       0.500"));
 }
 
 TEST_CASE("completion knows the commands and their options") {

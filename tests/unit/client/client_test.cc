@@ -43,6 +43,7 @@ TEST_CASE("every call is about the client's index, unless its request names anot
       [&] { return client.EmbedText({"a"}).status(); },
       [&] { return client.EmbedAudio({}).status(); },
       [&] { return client.Tag({}).status(); },
+      [&] { return client.Describe({}).status(); },
       [&] { return client.Delete("id1"); }};
   for (const auto& call : calls) {
     server.last_index.clear();

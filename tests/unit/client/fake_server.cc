@@ -202,7 +202,16 @@ grpc::Status FakeServer::Tag(grpc::ServerContext*, const v1::TagRequest* request
     score.set_label(label);
     score.set_strength(1.25F);
     score.set_similarity(0.5F);
+    score.set_confidence(0.86F);
   }
+  return NextError();
+}
+
+grpc::Status FakeServer::Describe(grpc::ServerContext*, const v1::DescribeRequest* request,
+                                  v1::DescribeResponse* response) {
+  last_describe = *request;
+  last_index = request->index();
+  *response = describe_response;
   return NextError();
 }
 

@@ -25,12 +25,14 @@ class FakeServer : public v1::SearchService::Service,
 
   // Set before the calls they concern.
   v1::SearchResponse search_response;
+  v1::DescribeResponse describe_response;
   std::vector<v1::Track> tracks;         // Get, List (filters: contains and prefix), Upsert, Delete
   std::deque<grpc::Status> next_errors;  // each taken by one unary call in place of an answer
 
   // Read after the calls.
   v1::SearchRequest last_search;
   v1::TagRequest last_tag;
+  v1::DescribeRequest last_describe;
   v1::UpsertTrackHeader last_header;
   std::string last_upload;
   std::string last_index;  // that a request named
@@ -60,6 +62,8 @@ class FakeServer : public v1::SearchService::Service,
                           v1::EmbedAudioResponse*) override;
   grpc::Status Tag(grpc::ServerContext*, const v1::TagRequest* request,
                    v1::TagResponse* response) override;
+  grpc::Status Describe(grpc::ServerContext*, const v1::DescribeRequest* request,
+                        v1::DescribeResponse* response) override;
 
  private:
   grpc::Status NextError();

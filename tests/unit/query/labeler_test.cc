@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "server/query/label_confidence.h"
 #include "tests/unit/query/query_fixture.h"
 
 namespace libretto {
@@ -21,6 +22,18 @@ TEST_CASE_METHOD(QueryFixture, "strength is the z-score over the reference audio
     CHECK(score.similarity == Approx(Dot(FakeWord("loud"), FakeWord(label.name))).margin(1e-6));
     CHECK(score.strength ==
           Approx((score.similarity - mean) / std::sqrt(variance)).epsilon(1e-3).margin(1e-4));
+  }
+}
+
+TEST_CASE_METHOD(QueryFixture,
+                 "confidence is that of the label's kind; words of no kind have one") {
+  const auto labels = labeler->MakeLabels({"calm", "rock", "made for dancing"}, text_input, {});
+  REQUIRE(labels.ok());
+  const LabelKind kinds[] = {LabelKind::kMood, LabelKind::kGenre, LabelKind::kOther};
+  for (size_t i = 0; i < 3; ++i) {
+    const LabelScore score = (*labels)[i].Score(FakeWord("calm"));
+    CHECK(score.kind == kinds[i]);
+    CHECK(score.confidence == LabelConfidence(score.strength, kinds[i]));
   }
 }
 

@@ -40,6 +40,7 @@ const std::map<std::string, Role> kRoles = {
     {"EncoderService.EmbedText", Role::kSearch},
     {"EncoderService.EmbedAudio", Role::kSearch},
     {"EncoderService.Tag", Role::kSearch},
+    {"EncoderService.Describe", Role::kSearch},
     {"ServerReflection.ServerReflectionInfo", Role::kSearch},
 };
 

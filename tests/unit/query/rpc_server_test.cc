@@ -199,6 +199,55 @@ TEST_CASE_METHOD(ServerFixture, "upsert, get, list, tag, search, delete") {
         grpc::StatusCode::NOT_FOUND);
 }
 
+TEST_CASE_METHOD(ServerFixture, "a track and the same audio are described alike") {
+  v1::UpsertTrackResponse stored;
+  const std::string wav = SineWav(100, 4);
+  REQUIRE(Upsert(*this, {wav}, "", &stored).ok());
+  const auto stub = v1::EncoderService::NewStub(channel);
+  v1::DescribeRequest by_track, by_audio;
+  v1::DescribeResponse of_track, of_audio;
+  by_track.set_track_id(stored.track().id());
+  by_audio.set_audio(wav);
+  grpc::ClientContext track_context, audio_context;
+  REQUIRE(stub->Describe(&track_context, by_track, &of_track).ok());
+  REQUIRE(stub->Describe(&audio_context, by_audio, &of_audio).ok());
+  CHECK_FALSE(of_track.description().empty());
+  CHECK(of_track.description() == of_audio.description());
+  CHECK(of_track.valence() == Approx(of_audio.valence()).margin(1e-5));
+  CHECK(of_track.loudness_lufs() == Approx(of_audio.loudness_lufs()));
+  CHECK(of_track.duration_seconds() == Approx(4));
+  CHECK(of_track.model_id() == model.info().id);
+}
+
+TEST_CASE_METHOD(ServerFixture, "a description is refused without a source or a stretch of it") {
+  const auto stub = v1::EncoderService::NewStub(channel);
+  const auto error = [&](const v1::DescribeRequest& request) {
+    grpc::ClientContext context;
+    v1::DescribeResponse response;
+    const grpc::Status status = stub->Describe(&context, request, &response);
+    return std::pair(status.error_code(), status.error_message());
+  };
+  v1::DescribeRequest request;
+  CHECK(error(request).first == grpc::StatusCode::INVALID_ARGUMENT);
+  CHECK_THAT(error(request).second, Catch::Matchers::StartsWith("source"));
+  request.set_audio("no audio");
+  CHECK_THAT(error(request).second, Catch::Matchers::StartsWith("audio"));
+  request.set_audio(SineWav(0, 2));
+  CHECK(error(request).first == grpc::StatusCode::INVALID_ARGUMENT);  // silence
+  request.set_track_id("nobody");
+  CHECK(error(request).first == grpc::StatusCode::NOT_FOUND);
+  request.set_track_id("a");
+  request.mutable_passage()->set_start_seconds(2);
+  request.mutable_passage()->set_end_seconds(1);
+  CHECK_THAT(error(request).second, Catch::Matchers::StartsWith("passage.end_seconds"));
+  request.mutable_passage()->set_start_seconds(100);
+  request.mutable_passage()->set_end_seconds(101);
+  CHECK(error(request).first == grpc::StatusCode::INVALID_ARGUMENT);
+  CHECK_THAT(error(request).second, Catch::Matchers::StartsWith("passage: lies outside"));
+  request.mutable_passage()->set_start_seconds(0);
+  CHECK(error(request).first == grpc::StatusCode::OK);
+}
+
 TEST_CASE_METHOD(ServerFixture, "uploads that cannot be: none, both, too large, damaged") {
   const std::string snapshot = library.view()->snapshot_id();
   v1::UpsertTrackResponse response;

@@ -4,6 +4,7 @@
 #include <linux/futex.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -49,7 +50,12 @@ std::string Samples(std::vector<float> samples) { return PackSamples(samples); }
 const std::map<std::string, std::function<void(ResultSink&)>>& Deeds() {
   static const std::map<std::string, std::function<void(ResultSink&)>> deeds = {
       {"open", [](auto&) { syscall(SYS_openat, AT_FDCWD, "/etc/passwd", O_RDONLY); }},
-      {"stat", [](auto&) { syscall(SYS_newfstatat, AT_FDCWD, "/etc/passwd", nullptr, 0); }},
+      {"stat",
+       [](auto& out) {
+         struct stat info = {};
+         if (syscall(SYS_newfstatat, AT_FDCWD, "/etc/passwd", &info, 0) == 0) return;
+         if (errno == ENOENT) out.Send(PackFailure(absl::InvalidArgumentError("no such file")));
+       }},
       {"unlink", [](auto&) { syscall(SYS_unlinkat, AT_FDCWD, "/tmp/none", 0); }},
       {"socket", [](auto&) { syscall(SYS_socket, AF_INET, SOCK_STREAM, 0); }},
       {"connect", [](auto&) { syscall(SYS_connect, 3, nullptr, 0); }},
@@ -113,7 +119,7 @@ absl::Status Misbehave(FileDescriptor audio, const AudioRequest&, ResultSink& ou
 }  // namespace libretto
 
 int main(int argc, char** argv) {
-  const auto limits = libretto::LimitsFrom(argc, argv);
-  if (!limits.ok()) return 2;
-  libretto::RunWorker(*limits, libretto::Misbehave);
+  const auto arguments = libretto::ParseWorkerArguments(argc, argv);
+  if (!arguments.ok()) return 2;
+  libretto::RunWorker(arguments->limits, libretto::Misbehave);
 }

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/sound_font_path.h"
 #include "base/status_macros.h"
 
 namespace libretto {
@@ -14,6 +15,7 @@ DecoderPoolOptions RealDecoders() {
   options.program = LIBRETTO_DECODER;
   options.decoders = 4;
   options.limits = {64 << 20, 20};
+  options.sound_font = kDefaultSoundFont;
   return options;
 }
 
