@@ -10,6 +10,7 @@ import re
 
 import numpy as np
 
+import brightness
 import figures
 from facts import has_mood, parts_of
 
@@ -31,33 +32,36 @@ QUALITIES = {
     ("loud", "louder", "quieter"): lambda track, fact: track.loudness_lufs,
     ("energetic", "more energetic", "calmer"): lambda track, fact: difference(fact, LIVELY, STILL),
     ("happy", "happier", "sadder"): lambda track, fact: difference(fact, GLAD, GLOOMY),
-    ("dark", "darker", "brighter"): lambda track, fact: difference(fact, GLOOMY + ("aggressive",), GLAD),
+    ("dark", "darker", "less dark"): lambda track, fact: difference(fact, GLOOMY + ("aggressive",), GLAD),
     ("acoustic", "more acoustic", "less acoustic"):
         lambda track, fact: np.mean([not ELECTRIC.search(part) for part in parts_of(fact)]),
     ("busy", "busier", "less busy"): lambda track, fact: DENSITY[fact["density"]] + 0.1 * len(fact["parts"]),
 }
 
 
-def measure(asker, facts, seeds=150, seed=1):
+def measure(asker, facts, audio=False, seeds=150, seed=1):
+    """`audio`: read the files of the tracks too, for how bright they are."""
     tracks = {track.id: track for track in asker.tracks if track.id in facts.of}
-    rows, beside, lost = [], [], []
-    for (quality, more, less), truth in QUALITIES.items():
-        true = {track: float(truth(tracks[track], facts.of[track])) for track in tracks}
+    truths = {names: {track: float(truth(tracks[track], facts.of[track])) for track in tracks}
+              for names, truth in QUALITIES.items()}
+    if audio:
+        truths[("bright", "brighter", "less bright")] = brightness.of_tracks(tracks.values())
+    rows, lost = [], []
+    for (quality, more, less), true in truths.items():
         for sign, direction, typed in ((1, "MORE", more), (-1, "LESS", less)):
-            chosen = seeds_with_room(true, sign, seeds, seed)
             right, plain, understood = [], [], []
-            for track in chosen:
-                found = asker.search(like=track, limit=TOP, comparisons=[comparison(asker, quality, direction)])
+            for track in seeds_with_room(true, sign, seeds, seed):
                 nearest = asker.search(like=track, limit=TOP)
-                right.append(mean_side(found, true, track, sign))
-                plain.append(mean_side(nearest, true, track, sign))
-                lost.append(np.mean([h.score for h in nearest.hits]) - np.mean([h.score for h in found.hits]))
+                found = asker.search(like=track, limit=TOP, comparisons=[comparison(asker, quality, direction)])
                 answer = asker.search(query=f"like {tracks[track].title} but {typed}", limit=TOP)
+                plain.append(mean_side(nearest, true, track, sign))
+                right.append(mean_side(found, true, track, sign))
                 understood.append([h.track.id for h in answer.hits] == [h.track.id for h in found.hits])
+                lost.append(np.mean([h.score for h in nearest.hits]) - np.mean([h.score for h in found.hits]))
             rows.append((typed, figures.mean(right), f"  nearest alone {np.mean(plain):.3f}, "
                          f"typed gives the same in {np.mean(understood):.0%}"))
     figures.table(f"Comparisons: share of seeds whose top {TOP} differs in the right direction", rows)
-    figures.table("Cosine to the seed that is given up, of the mean of the top", [("all", figures.mean(lost))])
+    figures.table("Cosine to the seed that is given up, mean of the top", [("all", figures.mean(lost))])
 
 
 def seeds_with_room(true, sign, count, seed):

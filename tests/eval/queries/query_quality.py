@@ -10,6 +10,7 @@ with the judged queries of --queries. Needs the Python of tests/integration/pyth
 """
 
 import argparse
+import functools
 import os
 import time
 
@@ -49,6 +50,7 @@ def main():
     parser.add_argument("--facts", metavar="FACTS.jsonl")
     parser.add_argument("--demo", metavar="HOST:PORT")
     parser.add_argument("--queries", default=JUDGED, metavar="TSV")
+    parser.add_argument("--audio", action="store_true", help="read the rendered files too, for \"like T but brighter\"")
     parser.add_argument("figures", nargs="*", metavar="FIGURE")
     arguments = parser.parse_args()
     unknown = set(arguments.figures) - set(OF_FACTS) - set(OF_NAMES)
@@ -60,7 +62,8 @@ def main():
         parser.error("name a server: --rendered or --demo")
     if arguments.rendered:
         asker = Asker(arguments.rendered)
-        run(OF_FACTS, arguments.figures, asker, Facts(arguments.facts, asker.tracks))
+        of_facts = OF_FACTS | {"comparisons": functools.partial(comparisons.measure, audio=arguments.audio)}
+        run(of_facts, arguments.figures, asker, Facts(arguments.facts, asker.tracks))
     if arguments.demo:
         run(OF_NAMES, arguments.figures, Asker(arguments.demo), read_queries(arguments.queries))
 
