@@ -16,6 +16,7 @@ struct Quantity {
   double value = 0;
   std::string_view field;  // empty: a bare number
   size_t end = 0;
+  double unit = 1;  // of time, in seconds
 };
 
 std::optional<double> ValueOf(const Token& token) {
@@ -56,7 +57,8 @@ std::optional<Quantity> ReadQuantity(const Reader& reader, size_t i) {
     quantity.end += tempo.count;
   } else if (const Found time = reader.Find(quantity.end, kTimeUnit)) {
     quantity.field = kDuration;
-    quantity.value *= time.words->number;
+    quantity.unit = time.words->number;
+    quantity.value *= quantity.unit;
     quantity.end += time.count;
   } else if (const Found loudness = reader.Find(quantity.end, kLoudnessUnit)) {
     quantity.field = kLoudness;
@@ -148,7 +150,6 @@ class RangeReading {
       end = Tail(end_, pair->field);
       return pair;
     }
-    // Another lead may outlast this one: "in under 3 minutes".
     return ReadSingle(*first, end);
   }
 
@@ -177,11 +178,7 @@ class RangeReading {
     if (!second) return {};
     if (first.field.empty()) {
       first.field = second->field;
-      if (second->field == kDuration) {
-        first.value *= reader_.Find(second->end - 1, kTimeUnit)
-                           ? reader_.Find(second->end - 1, kTimeUnit).words->number
-                           : 1;
-      }
+      first.value *= second->unit;
     }
     std::string_view field = first.field;
     if (field.empty() && second->field.empty() && IsYear(first.value) && IsYear(second->value))

@@ -49,7 +49,8 @@ class Reader {
 };
 
 // Each reads a fact at token `i`, adds it to `out`, and returns the place after it; `i` if there is
-// none. `first` is where the query begins in earnest.
+// none. `first`: nothing but words that go on from the query before stands before `i`. `keep` is
+// set where the words of a range also stay in the text.
 size_t ReadRange(const Reader& reader, size_t i, ParsedQuery& out, bool& keep);
 size_t ReadKey(const Reader& reader, size_t i, ParsedQuery& out);
 size_t ReadComparison(const Reader& reader, size_t i, bool first, ParsedQuery& out);

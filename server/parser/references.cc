@@ -23,8 +23,8 @@ bool NameEnds(const Reader& reader, size_t k) {
     return true;
   if (reader.Find(k, {kBoundary}) && !reader.capital(k) &&
       (reader.is(k, "aber") || reader.is(k, "mais") || reader.is(k, "pero") || reader.is(k, "ma") ||
-       reader.is(k, "mas") || reader.is(k, "pero") || reader.is(k, "però") ||
-       reader.is(k, "avec") || reader.is(k, "mit") || reader.is(k, "con") || reader.is(k, "com"))) {
+       reader.is(k, "mas") || reader.is(k, "avec") || reader.is(k, "mit") || reader.is(k, "con") ||
+       reader.is(k, "com"))) {
     return true;
   }
   return FactBegins(reader, k);
