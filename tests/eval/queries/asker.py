@@ -22,16 +22,16 @@ class Asker:
             if not token:
                 return
 
-    def search(self, *, text="", like="", weight=None, without=(), **fields):
-        """The response. `text` and `like` are clauses, `without` tracks that are filtered out; the rest are fields of
-        SearchRequest. Copies are hits of their own."""
+    def search(self, *, text="", like="", weighted=(), without=(), **fields):
+        """The response. `text` and `like` are clauses, `weighted` further ones, (text, weight); the tracks of `without`
+        are filtered out. The rest are fields of SearchRequest. Copies are hits of their own."""
         request = self.client.message("SearchRequest", list_copies=True, **fields)
         if text:
             request.clauses.add(text=text)
         if like:
             request.clauses.add(track_id=like)
-        for away, amount in weight or ():
-            request.clauses.add(text=away, weight=amount)
+        for further, weight in weighted:
+            request.clauses.add(text=further, weight=weight)
         if without:
             one_of = getattr(request.filter, "not").one_of
             one_of.field = "id"

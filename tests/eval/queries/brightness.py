@@ -22,7 +22,8 @@ def of_samples(samples):
 
 
 def of_file(path):
-    decoded = subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-i", path, "-ac", "1", "-ar", str(RATE), "-f", "f32le", "-"],
+    to_samples = ["-ac", "1", "-ar", str(RATE), "-f", "f32le", "-"]
+    decoded = subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-i", path, *to_samples],
                              stdout=subprocess.PIPE, check=True)
     return of_samples(np.frombuffer(decoded.stdout, np.float32))
 

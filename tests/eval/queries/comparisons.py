@@ -1,7 +1,7 @@
 """Do answers to "like T but QUALITY" differ from T in that direction?
 
-A seed counts as right if the mean of the ten best is on the wanted side of it, by the facts. Seeds on whose wanted side less
-than a tenth of the catalogue lies are left out. Moods are facts of some pieces only, so their figures are lower bounds.
+A seed counts as right if the mean of the ten best is on the wanted side of it, by the facts. Seeds on whose wanted side
+less than a tenth of the catalogue lies are left out. Moods are facts of some pieces only, so theirs are lower bounds.
 """
 
 import math
@@ -16,8 +16,8 @@ from facts import has_mood, parts_of
 
 TOP, MIN_SIDE = 10, 0.1
 DENSITY = {"sparse": 0, "moderate": 1, "busy": 2}
-ELECTRIC = re.compile(r"synth|pad$|lead|808|electronic|electric|distorted|overdriven|sawtooth|square|clavinet|slap|crystal|"
-                      r"echo drops|orchestra hit|hammond|rock organ|bass guitar|fretless|power drums|charang")
+ELECTRIC = re.compile(r"synth|pad$|lead|808|electronic|electric|distorted|overdriven|sawtooth|square|clavinet|slap|"
+                      r"crystal|echo drops|orchestra hit|hammond|rock organ|bass guitar|fretless|power drums|charang")
 GLAD, GLOOMY = ("happy", "playful", "festive"), ("sad", "dark", "tense")
 STILL, LIVELY = ("calm", "romantic"), ("energetic", "aggressive", "tense", "festive")
 

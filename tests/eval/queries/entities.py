@@ -1,7 +1,7 @@
 """Are tracks found by their names, as people type them, and do names leave other queries alone?
 
-Names are those of the catalogue's tracks that have an artist. A query's first right track is one of that title, artist or
-album.
+Names are those of the catalogue's tracks that have an artist. A query's right tracks are those of that title, artist
+or album.
 """
 
 import collections

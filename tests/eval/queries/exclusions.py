@@ -1,6 +1,7 @@
 """Do "X without Y" answers leave Y out and stay with X?
 
-X is a genre, mood or instrument, Y an instrument or mood that at least a fifth of X's pieces have and `MIN_OTHERS` have not.
+X is a genre, mood or instrument, Y an instrument or mood that at least a fifth of X's pieces have and `MIN_OTHERS` have
+not.
 """
 
 import figures
@@ -23,7 +24,7 @@ def measure(asker, facts):
     ways = {
         "X alone": lambda x, y: {"text": x},
         "the words, unread": lambda x, y: {"text": f"{x} without {y}"},
-        "Y at weight -0.5": lambda x, y: {"text": x, "weight": [(y, -0.5)]},
+        "Y at weight -0.5": lambda x, y: {"text": x, "weighted": [(y, -0.5)]},
         "Y excluded": lambda x, y: {"text": x, "exclusions": [y]},
         '"X without Y" typed': lambda x, y: {"query": f"{x} without {y}"},
     }

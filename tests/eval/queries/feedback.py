@@ -1,6 +1,6 @@
 """Do tracks that are marked welcome or not improve what follows?
 
-Of the ten best, up to three right ones are marked welcome and up to two wrong ones not, by the facts. What is counted is the
+Of the ten best, up to three right ones are marked welcome and up to two wrong ones not, by the facts. Counted is the
 precision of ten tracks that were not marked.
 """
 

@@ -6,7 +6,7 @@ RESAMPLES = 1000
 
 
 def interval(statistic, *samples, seed=1):
-    """(value, low, high) of `statistic`, which takes arrays; units are drawn together from all samples."""
+    """(value, low, high) of `statistic`, a function of the samples; their units are drawn together."""
     arrays = [np.asarray(sample) for sample in samples]
     draws = np.random.default_rng(seed).integers(0, len(arrays[0]), (RESAMPLES, len(arrays[0])))
     values = [statistic(*(array[draw] for array in arrays)) for draw in draws]
@@ -59,11 +59,11 @@ def average_precision(relevant):
     return float((np.arange(1, len(ranks) + 1) / ranks).mean())
 
 
-def table(title, rows, columns=("value", "95 % interval")):
-    """Rows: name, then (value, low, high) or a text for each column pair."""
+def table(title, rows):
+    """Rows: name, (value, low, high), and if need be a text."""
     width = max(len(row[0]) for row in rows)
     print(f"\n{title}")
-    print(" " * (width + 2) + f"{columns[0]:>8}  {columns[1]}")
+    print(" " * (width + 2) + f"{'value':>8}  95 % interval")
     for name, figure, *rest in rows:
         value, low, high = figure
         print(f"  {name:<{width}}{value:8.3f}  {low:.3f}–{high:.3f}", *rest)

@@ -1,7 +1,8 @@
 """Does the server say so when nothing matches?
 
-In the catalogue: words that at least four pieces have. Out of it: the same words, while the pieces that have them, or a word
-near them, are filtered out. Elsewhere: texts that are not about music. The score is the mean confidence of the three best hits.
+In the catalogue: words that at least four pieces have. Out of it: the same words, while the pieces that have them, or a
+word near them, are filtered out. Elsewhere: texts that are not about music. The score is the mean confidence of the
+three best hits.
 """
 
 import numpy as np
@@ -17,9 +18,9 @@ ELSEWHERE = [
     "vacuum cleaner bags", "legal advice divorce", "dog food brands", "sourdough starter", "income statement",
     "tcp connection refused", "garden hose adapter", "visa application form", "printer out of ink", "foo bar baz"]
 ABSENT_FROM_DEMO = [
-    "throat singing", "mariachi", "bagpipe march", "reggae", "flamenco guitar", "banjo bluegrass", "salsa", "bossa nova",
-    "country singer with steel guitar", "children singing", "rap vocals", "heavy metal growling", "female opera aria",
-    "harmonica blues", "accordion polka", "sitar raga", "saxophone jazz solo", "ukulele pop song", "punk rock"]
+    "throat singing", "mariachi", "bagpipe march", "reggae", "flamenco guitar", "banjo bluegrass", "salsa",
+    "bossa nova", "country singer with steel guitar", "children singing", "rap vocals", "heavy metal growling",
+    "female opera aria", "harmonica blues", "accordion polka", "sitar raga", "saxophone jazz solo", "ukulele pop song", "punk rock"]
 
 
 def ask(asker, query, without=()):

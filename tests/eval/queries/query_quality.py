@@ -5,13 +5,14 @@
     query_quality.py --demo HOST:PORT [FIGURE...]
 
 --rendered: a server of music that libretto-train compose wrote, with its facts: exclusions, comparisons, no-match,
-calibration and feedback. --demo: a server of the demo music, or of any other with titles and artists: entities and no-match,
-with the judged queries of --queries. Needs the Python of tests/integration/python_environment.sh.
+calibration, feedback. --demo: a server of the demo music: entities and no-match, with the judged queries of --queries.
+Needs the Python of tests/integration/python_environment.sh.
 """
 
 import argparse
 import functools
 import os
+import sys
 import time
 
 import calibration
@@ -19,6 +20,7 @@ import comparisons
 import entities
 import exclusions
 import feedback
+import grpc
 import no_match
 from asker import Asker
 from facts import Facts
@@ -60,6 +62,13 @@ def main():
         parser.error("--rendered and --facts go together")
     if not arguments.rendered and not arguments.demo:
         parser.error("name a server: --rendered or --demo")
+    try:
+        measure(arguments)
+    except grpc.RpcError as error:
+        sys.exit(f"{error.code().name}: {error.details()}")
+
+
+def measure(arguments):
     if arguments.rendered:
         asker = Asker(arguments.rendered)
         of_facts = OF_FACTS | {"comparisons": functools.partial(comparisons.measure, audio=arguments.audio)}
