@@ -20,7 +20,8 @@ ELSEWHERE = [
 ABSENT_FROM_DEMO = [
     "throat singing", "mariachi", "bagpipe march", "reggae", "flamenco guitar", "banjo bluegrass", "salsa",
     "bossa nova", "country singer with steel guitar", "children singing", "rap vocals", "heavy metal growling",
-    "female opera aria", "harmonica blues", "accordion polka", "sitar raga", "saxophone jazz solo", "ukulele pop song", "punk rock"]
+    "female opera aria", "harmonica blues", "accordion polka", "sitar raga", "saxophone jazz solo", "ukulele pop song",
+    "punk rock"]
 
 
 def ask(asker, query, without=()):
