@@ -13,7 +13,7 @@ float ConfidenceOfWords(float similarity) { return Logistic(-4.62f + 14.8f * sim
 
 float ConfidenceOfSound(float strength) { return Logistic(-2.5f + 1.2f * strength); }
 
-float LeastSimilarity(size_t words) { return words <= 2 ? 0.20f : 0.15f; }
+float LeastSimilarity(size_t words) { return words <= 2 ? 0.20f : words <= 7 ? 0.15f : 0.12f; }
 
 float WithEvidence(float confidence, float named) { return 1 - (1 - confidence) * (1 - named); }
 

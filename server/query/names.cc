@@ -16,14 +16,13 @@ constexpr int kMaxNamed = 64;
 constexpr int kMaxOfName = 200;
 constexpr size_t kMaxWords = 16;
 
-// The share of the name's words that `words` has; of a name that is only partly said, less than its
-// share, since a part of a name is as often something else.
+// How much of the name `words` say: a single word of a longer name is as often something else.
 float Said(const std::string& name, const std::set<std::string>& words) {
   const std::vector<std::string> parts = FoldedWords(name);
   if (parts.empty()) return 0;
   const auto said = std::ranges::count_if(parts, [&](const auto& w) { return words.contains(w); });
   const float share = static_cast<float>(said) / static_cast<float>(parts.size());
-  return share == 1 ? 1 : share / 2;
+  return share == 1 || said == 0 ? share : words.size() == 1 ? share / 2 : (1 + share) / 2;
 }
 
 // Tracks of which `name` is the title, the artist or the album, at most kMaxNamed.

@@ -13,14 +13,17 @@ namespace {
 // Of an excluded sound, in standard deviations over the reference audio: from where it counts
 // against a track, and from where it keeps the track out. docs/search.md has what they were chosen
 // on.
-constexpr float kHeard = -0.5f;
-constexpr float kStandsOut = 1.0f;
+constexpr float kHeard = 0.0f;
+constexpr float kStandsOut = 1.5f;
 // Of music at large, about one standard deviation, and how many of them are to be heard.
-constexpr double kTempoOctaves = 0.35;
 constexpr double kLoudness = 4;  // LU
-constexpr double kTempoStep = 1.5;
 constexpr double kLoudnessStep = 0.5;
-constexpr double kSoundStep = 1.0;
+constexpr double kTempoStep = 1.0;
+constexpr double kSoundStep = 1.5;
+// By so much may measured tempi disagree with the sound; an octave more or less is how beats are
+// miscounted.
+constexpr double kWrongTempoOctaves = 0.07;
+constexpr double kMiscountedOctaves = 0.9;
 // In standard deviations of the query's similarity: what ranks before what.
 constexpr float kWrongSide = 100;
 constexpr float kNamed = 12;
@@ -61,9 +64,13 @@ std::optional<double> Axis::Difference(const TrackSketch& track) const {
   const double sound = StrengthOf(track) - reference_strength;
   const std::optional<double> measured = Measured(track);
   switch (measure) {
-    case Measure::kTempo:
-      if (!measured || !reference) return way * sound / kSoundStep;
-      return way * (std::log2(*measured / *reference) / kTempoOctaves + sound) / kTempoStep;
+    case Measure::kTempo: {
+      const double difference = way * sound / kTempoStep;
+      if (!measured || !reference) return difference;
+      const double octaves = way * std::log2(*measured / *reference);
+      const bool wrong = octaves < -kWrongTempoOctaves && octaves > -kMiscountedOctaves;
+      return wrong ? std::min(difference, 0.5) : difference;
+    }
     case Measure::kLoudness:
       if (!measured || !reference) return std::nullopt;
       return way * (*measured - *reference) / kLoudness / kLoudnessStep;
@@ -101,7 +108,10 @@ struct Ranking::Candidate {
 Ranking::Unwanted Ranking::UnwantedIn(const TrackSketch& track, bool count) {
   Unwanted unwanted;
   for (size_t i = 0; i < plan_.exclusions.size(); ++i) {
-    const float strength = plan_.exclusions[i].Score(track.embedding).strength;
+    float strength = -std::numeric_limits<float>::infinity();
+    for (const Label& kind : plan_.exclusions[i]) {
+      strength = std::max(strength, kind.Score(track.embedding).strength);
+    }
     unwanted.penalty += std::max(0.0f, strength - kHeard);
     unwanted.strongest = std::max(unwanted.strongest, strength);
     if (count && strength > kStandsOut) ++excluded_[i];

@@ -37,7 +37,8 @@ struct Axis {
 
 struct RankingPlan {
   Label query;  // the query's vector
-  std::vector<Label> exclusions;
+  // Of each exclusion, the kinds of sound that it takes in; at least one.
+  std::vector<std::vector<Label>> exclusions;
   std::vector<Axis> axes;
   // By track, in [0, 1]: how much of what was asked for the metadata says.
   std::map<std::string, float> named;

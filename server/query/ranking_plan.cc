@@ -8,6 +8,7 @@
 #include "base/status_macros.h"
 #include "server/query/errors.h"
 #include "server/query/names.h"
+#include "server/query/sound_kinds.h"
 #include "server/query/vectors.h"
 
 namespace libretto {
@@ -76,6 +77,25 @@ absl::StatusOr<Axis> RankingPlanner::MakeAxis(const Comparison& comparison, int 
   return axis;
 }
 
+absl::StatusOr<std::vector<std::vector<Label>>> RankingPlanner::MakeExclusions(
+    const std::vector<std::string>& exclusions, const Call& call) const {
+  std::vector<std::vector<Label>> made;
+  std::vector<std::string> texts, fields;
+  for (size_t i = 0; i < exclusions.size(); ++i) {
+    for (std::string& kind : KindsOf(exclusions[i])) {
+      texts.push_back(std::move(kind));
+      fields.push_back(absl::StrCat("exclusions[", i, "]"));
+    }
+  }
+  if (texts.empty()) return made;
+  ASSIGN_OR_RETURN(const auto encoded, text_.Encode(texts, fields, call));
+  for (size_t i = 0; i < texts.size(); ++i) {
+    if (i == 0 || fields[i] != fields[i - 1]) made.emplace_back();
+    made.back().push_back(labeler_.Standardize(texts[i], encoded[i].embedding));
+  }
+  return made;
+}
+
 absl::StatusOr<RankingPlan> RankingPlanner::Plan(const Query& query, Embedding vector,
                                                  std::span<const TrackSketch> references,
                                                  const Filter* filter, const View& view,
@@ -86,10 +106,7 @@ absl::StatusOr<RankingPlan> RankingPlanner::Plan(const Query& query, Embedding v
   plan.diversity = query.diversity;
   plan.any_sound = query.any_sound;
   plan.of_words = OfWords(query);
-  if (!query.exclusions.empty()) {
-    ASSIGN_OR_RETURN(plan.exclusions,
-                     labeler_.MakeLabels(query.exclusions, text_, call, "exclusions"));
-  }
+  ASSIGN_OR_RETURN(plan.exclusions, MakeExclusions(query.exclusions, call));
   for (size_t i = 0; i < query.comparisons.size(); ++i) {
     const Comparison& comparison = query.comparisons[i];
     const std::string field = absl::StrCat("comparisons[", i, "]");

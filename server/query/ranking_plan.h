@@ -30,6 +30,8 @@ class RankingPlanner {
                                    std::vector<std::string>& warnings) const;
 
  private:
+  absl::StatusOr<std::vector<std::vector<Label>>> MakeExclusions(
+      const std::vector<std::string>& exclusions, const Call& call) const;
   absl::StatusOr<Axis> MakeAxis(const Comparison& comparison, int index, const Call& call) const;
 
   const Labeler& labeler_;
