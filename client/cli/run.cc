@@ -15,6 +15,7 @@ Examples:
   libretto search slow sad cello
   libretto search --like "Northern Lights" --not drums
   libretto tracks list --genre jazz
+  libretto playlist continue "Northern Lights" --count 20
   libretto tag song.mp3
   libretto search slow sad cello --index next
 `libretto COMMAND --help` has more.
@@ -67,6 +68,7 @@ int Run(const std::vector<std::string>& arguments, Console console) {
   session.identity.AddOptions(app);
   RegisterSearch(app, action);
   RegisterTracks(app, action);
+  RegisterPlaylist(app, action);
   RegisterTag(app, action);
   RegisterEmbed(app, action);
   RegisterIndexes(app, action);

@@ -12,6 +12,7 @@
 #include "index/store/library.h"
 #include "server/admin/periodic.h"
 #include "server/admin/upkeep.h"
+#include "server/playlist/planner.h"
 #include "server/query/audio_input.h"
 #include "server/query/engine.h"
 #include "server/query/ingest.h"
@@ -56,6 +57,7 @@ class ServedIndex {
   TextInput& text() { return text_; }
   const AudioInput& audio() const { return audio_; }
   const Engine& engine() const { return engine_; }
+  const PlaylistPlanner& planner() const { return planner_; }
   Ingestor& ingestor() { return ingestor_; }
   const UpkeepFailures& upkeep_failures() const { return failures_; }
   // Tells its pages from those of other indexes.
@@ -75,6 +77,7 @@ class ServedIndex {
   TextInput text_;
   const AudioInput audio_;
   const Engine engine_;
+  const PlaylistPlanner planner_;
   Ingestor ingestor_;
   UpkeepFailures failures_;
   std::unique_ptr<const Periodic> refreshing_;
