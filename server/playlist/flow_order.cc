@@ -13,6 +13,7 @@ namespace {
 constexpr double kShapeWeight = 1;  // of an energy that is wrong by 1
 constexpr double kGain = 1e-9;      // less is no improvement
 constexpr int kStretch = 3;         // of Or-opt
+constexpr int kShapedWindow = 64;   // places that one change touches where a shape is wanted
 constexpr int kMaxStarts = 12;
 constexpr int kStartsTimesSize = 2000;  // fewer starts for long lists
 
@@ -76,8 +77,9 @@ class Improver {
       better = false;
       for (int i = first_; i <= last_; ++i) {
         RETURN_IF_ERROR(go_on());
-        for (int j = i + 1; j <= last_; ++j) better |= TryReverse(i, j);
-        for (int j = i + 1; j <= last_; ++j) {
+        const int end = problem_.shaped() ? std::min(last_, i + kShapedWindow - 1) : last_;
+        for (int j = i + 1; j <= end; ++j) better |= TryReverse(i, j);
+        for (int j = i + 1; j <= end; ++j) {
           for (int length = 1; length <= std::min(kStretch, j - i); ++length) {
             better |= TryExchange(i, i + length, j);
             better |= TryExchange(i, j - length + 1, j);
