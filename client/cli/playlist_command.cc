@@ -1,6 +1,8 @@
 #include <CLI/CLI.hpp>
-#include <map>
 #include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "base/status_macros.h"
 #include "client/cli/commands.h"
@@ -48,7 +50,7 @@ struct OrderArguments {
   std::vector<std::string> tracks;
   std::string start;
   std::string end;
-  v1::EnergyShape shape = v1::ENERGY_SHAPE_FLAT;
+  std::string shape = "flat";
   PlaylistOutput output;
 };
 
@@ -91,6 +93,12 @@ absl::Status Path(const PathArguments& arguments, Session& session) {
   return WritePlaylist(list, arguments.output, session.console);
 }
 
+v1::EnergyShape ShapeNamed(const std::string& name) {
+  if (name == "rise") return v1::ENERGY_SHAPE_RISE;
+  if (name == "fall") return v1::ENERGY_SHAPE_FALL;
+  return name == "arc" ? v1::ENERGY_SHAPE_ARC : v1::ENERGY_SHAPE_FLAT;
+}
+
 absl::Status Order(const OrderArguments& arguments, Session& session) {
   ASSIGN_OR_RETURN(auto client, session.Connect());
   v1::OrderRequest request;
@@ -101,7 +109,7 @@ absl::Status Order(const OrderArguments& arguments, Session& session) {
   if (!arguments.end.empty()) {
     ASSIGN_OR_RETURN(*request.mutable_end_track_id(), ResolveTrack(*client, arguments.end));
   }
-  request.set_shape(arguments.shape);
+  request.set_shape(ShapeNamed(arguments.shape));
   ASSIGN_OR_RETURN(const v1::PlaylistResponse list, client->Order(request));
   return WritePlaylist(list, arguments.output, session.console);
 }
@@ -169,13 +177,10 @@ void AddOrder(CLI::App& playlist, Action& action) {
   command.add_option("track", a.tracks, "2 to 500 tracks")->type_name("TRACK")->required();
   command.add_option("--start", a.start, "The one to begin with")->type_name("TRACK");
   command.add_option("--end", a.end, "The one to end with")->type_name("TRACK");
-  const std::map<std::string, v1::EnergyShape> shapes = {{"flat", v1::ENERGY_SHAPE_FLAT},
-                                                         {"rise", v1::ENERGY_SHAPE_RISE},
-                                                         {"fall", v1::ENERGY_SHAPE_FALL},
-                                                         {"arc", v1::ENERGY_SHAPE_ARC}};
   command.add_option("--shape", a.shape, "How energy is to run: flat, rise, fall or arc")
       ->type_name("SHAPE")
-      ->transform(CLI::CheckedTransformer(shapes, CLI::ignore_case).description(""));
+      ->check(CLI::IsMember({"flat", "rise", "fall", "arc"}).description(""))
+      ->capture_default_str();
   a.output.Register(command);
   command.callback([arguments, &action] {
     action = [arguments](Session& session) { return Order(*arguments, session); };

@@ -114,9 +114,9 @@ Playlist MakePlaylist(const View& view, const Song* before, std::vector<Song> so
 
 void WarnIfShort(size_t found, int wanted, bool filtered, Playlist& list) {
   if (found >= static_cast<size_t>(wanted)) return;
-  list.warnings.push_back(absl::StrCat(wanted, " tracks were asked for, and ", found,
-                                       filtered ? " match the filter" : " are left",
-                                       ", each recording counted once"));
+  list.warnings.push_back(absl::StrCat("asked for ", wanted, ", found ", found,
+                                       ": no more recordings ",
+                                       filtered ? "match the filter" : "are left"));
 }
 
 // The copies that were given on purpose or by mistake.

@@ -95,6 +95,14 @@ def evaluate(asker, queries):
     return tuple(sum(column) / len(figures) for column in zip(*figures))
 
 
+def fetch_demo_music():
+    """The folder that holds it."""
+    fetch = os.path.join(processes.SOURCE, "deploy", "fetch-demo-music")
+    fetched = subprocess.run([fetch, os.path.join(processes.SOURCE, ".cache", "demo")], check=True,
+                             stdout=subprocess.PIPE, text=True)
+    return fetched.stdout.strip().splitlines()[-1]
+
+
 def with_own_server(folder, action):
     processes.require_model()
     with open(os.path.join(processes.MODEL, "manifest.json"), "rb") as file:
@@ -137,10 +145,7 @@ def main():
     if arguments.self_test:
         unittest.main(argv=sys.argv[:1])
     if arguments.demo:
-        fetch = os.path.join(processes.SOURCE, "deploy", "fetch-demo-music")
-        fetched = subprocess.run([fetch, os.path.join(processes.SOURCE, ".cache", "demo")], check=True,
-                                 stdout=subprocess.PIPE, text=True)
-        arguments.music = fetched.stdout.strip().splitlines()[-1]
+        arguments.music = fetch_demo_music()
 
     queries = read_queries(arguments.queries)
     run = lambda address: evaluate(Asker(address), queries)

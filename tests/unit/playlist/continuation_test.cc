@@ -88,8 +88,7 @@ TEST_CASE_METHOD(PlaylistFixture, "a list ends with the catalogue, and says so")
   const auto list = planner.Continue(query, {});
   CHECK(IdsOf(list) == Ids{"other"});
   REQUIRE(list->warnings.size() == 1);
-  CHECK(list->warnings[0] ==
-        "10 tracks were asked for, and 1 are left, each recording counted once");
+  CHECK(list->warnings[0] == "asked for 10, found 1: no more recordings are left");
   query.filter = ArtistIs("nobody");
   const auto none = planner.Continue(query, {});
   CHECK(IdsOf(none).empty());
