@@ -10,11 +10,12 @@
 namespace libretto {
 namespace {
 
-constexpr double kShapeWeight = 1;  // of an energy that is wrong by 1
+constexpr double kShapeWeight = 1;  // of an energy that is wrong by the span of all
 constexpr double kGain = 1e-9;      // less is no improvement
 constexpr int kStretch = 3;         // of Or-opt
 constexpr int kShapedWindow = 64;   // places that one change touches where a shape is wanted
 constexpr int kMaxStarts = 12;
+constexpr int kMaxShapedStarts = 4;     // each takes longer
 constexpr int kStartsTimesSize = 2000;  // fewer starts for long lists
 
 using Order = std::vector<int>;
@@ -135,7 +136,8 @@ class Improver {
 Order Starts(const FlowProblem& problem, const FixedEnds& ends) {
   if (ends.start) return {*ends.start};
   const int size = problem.size();
-  const int count = std::clamp(kStartsTimesSize / size, 1, std::min(kMaxStarts, size));
+  const int most = std::min(problem.shaped() ? kMaxShapedStarts : kMaxStarts, size);
+  const int count = std::clamp(kStartsTimesSize / size, 1, most);
   Order starts;
   for (int i = 0; i < count; ++i) {
     const int start = i * size / count;
@@ -162,8 +164,9 @@ FlowProblem::FlowProblem(const std::vector<std::optional<double>>& energies, Ene
   for (const auto& energy : energies) {
     if (energy) sorted.push_back(*energy);
   }
-  if (shape == EnergyShape::kFlat || sorted.empty()) return;
   std::ranges::sort(sorted);
+  if (shape == EnergyShape::kFlat || sorted.empty() || sorted.front() == sorted.back()) return;
+  span_ = sorted.back() - sorted.front();
   for (int place = 0; place < size(); ++place) {
     const double part = size() > 1 ? place / static_cast<double>(size() - 1) : 0;
     targets_.push_back(Quantile(sorted, Level(shape, part)));
@@ -173,7 +176,7 @@ FlowProblem::FlowProblem(const std::vector<std::optional<double>>& energies, Ene
 double FlowProblem::Place(int item, int place) const {
   const auto& energy = energies_[static_cast<size_t>(item)];
   if (!shaped() || !energy) return 0;
-  return kShapeWeight * std::abs(*energy - targets_[static_cast<size_t>(place)]);
+  return kShapeWeight * std::abs(*energy - targets_[static_cast<size_t>(place)]) / span_;
 }
 
 double FlowProblem::Cost(const std::vector<int>& order) const {

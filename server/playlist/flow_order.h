@@ -24,14 +24,16 @@ class FlowProblem {
   double Step(int a, int b) const {
     return steps_[static_cast<size_t>(a) * energies_.size() + static_cast<size_t>(b)];
   }
-  // Of `item` at a place: how far its energy is from what the shape wants there. The shape wants
-  // the energies that there are: those of all items, sorted, as far along as the shape is up.
+  // Of `item` at a place: how far its energy is from what the shape wants there, as a part of the
+  // span of all energies. The shape wants the energies that there are: those of all items, sorted,
+  // as far along as the shape is up.
   double Place(int item, int place) const;
   double Cost(const std::vector<int>& order) const;
 
  private:
   std::vector<std::optional<double>> energies_;
-  std::vector<double> targets_;  // by place; empty if no shape is wanted
+  std::vector<double> targets_;  // by place; empty if no shape is wanted, or none can be
+  double span_ = 0;              // of the energies, where there is a shape
   std::vector<double> steps_;
 };
 

@@ -12,6 +12,7 @@ import argparse
 import functools
 import json
 import random
+import statistics
 import sys
 
 from demo_map import fetch_demo_music, processes, with_own_server
@@ -64,13 +65,15 @@ def flow(entries):
 
 
 def compare_orders(asker, shape):
-    """(mean cost of shuffled lists, of the same in order)."""
-    given, ordered = [], []
+    """(mean cost of shuffled lists, of the same in order, correlation of energy and place in those)."""
+    given, ordered, rises = [], [], []
     for seed in range(LISTS):
         ids = random.Random(seed).sample(asker.ids, TRACKS)
         given.append(asker.cost(ids))
-        ordered.append(flow(asker.playlist("order", *ids, "--shape", shape)))
-    return mean(given), mean(ordered)
+        entries = asker.playlist("order", *ids, "--shape", shape)
+        ordered.append(flow(entries))
+        rises.append(statistics.correlation(range(TRACKS), [entry["track"]["energy"] for entry in entries]))
+    return mean(given), mean(ordered), mean(rises)
 
 
 def compare_paths(asker):
@@ -90,9 +93,9 @@ def report(address):
     asker = Asker(address)
     print(f"{len(asker.ids)} tracks; {LISTS} lists of {TRACKS} tracks, {LISTS} paths with {BETWEEN} between; mean cost of a step")
     better = True
-    for shape in ["flat", "rise", "arc"]:
-        given, ordered = compare_orders(asker, shape)
-        print(f"order, {shape + ':':5}  shuffled {given:.3f}   ordered {ordered:.3f}")
+    for shape in ["flat", "rise", "fall", "arc"]:
+        given, ordered, rise = compare_orders(asker, shape)
+        print(f"order, {shape + ':':5}  shuffled {given:.3f}   ordered {ordered:.3f}   correlation of energy and place {rise:+.2f}")
         better &= ordered < given
     picked, path, picked_forward, path_forward = compare_paths(asker)
     print(f"path:         random   {picked:.3f}   path    {path:.3f}")
