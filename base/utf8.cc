@@ -3,10 +3,10 @@
 #include <cstdint>
 
 namespace libretto {
-namespace {
 
-// Length of the well-formed sequence at the start of `s`, or 0. Unicode 15, table 3-7.
-size_t SequenceLength(std::string_view s) {
+// Unicode 15, table 3-7.
+size_t Utf8SequenceLength(std::string_view s) {
+  if (s.empty()) return 0;
   const auto byte = [&](size_t i) { return static_cast<uint8_t>(s[i]); };
   const auto continues = [&](size_t i, uint8_t low = 0x80, uint8_t high = 0xbf) {
     return i < s.size() && byte(i) >= low && byte(i) <= high;
@@ -27,11 +27,9 @@ size_t SequenceLength(std::string_view s) {
   return 0;
 }
 
-}  // namespace
-
 bool IsValidUtf8(std::string_view text) {
   while (!text.empty()) {
-    const size_t n = SequenceLength(text);
+    const size_t n = Utf8SequenceLength(text);
     if (n == 0) return false;
     text.remove_prefix(n);
   }
@@ -42,7 +40,7 @@ std::string ToValidUtf8(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   while (!text.empty()) {
-    const size_t n = SequenceLength(text);
+    const size_t n = Utf8SequenceLength(text);
     out += n == 0 ? std::string_view("\xef\xbf\xbd") : text.substr(0, n);
     text.remove_prefix(n == 0 ? 1 : n);
   }

@@ -18,7 +18,7 @@ struct TextSpan {
 // What is not wanted: "drums" of "without drums", "sad" of "not sad", "piano" of "-piano".
 struct Exclusion {
   std::string text;
-  TextSpan at;
+  TextSpan at = {};
 };
 
 // More or less of a quality than something has. Opposites are one quality: slower is less "fast",
@@ -27,38 +27,38 @@ struct Exclusion {
 struct RelativeWord {
   std::string quality;  // known ones in English, whatever the query's language
   bool more = true;
-  TextSpan at;
+  TextSpan at = {};
 };
 
 enum class EntityKind { kAny, kTrack, kArtist, kAlbum };
 
 // Music named by the user: "like X", "songs by X", "the album X".
 struct Reference {
-  std::string name;  // as typed, without quotes and asterisks around it
+  std::string name = {};  // as typed, without quotes and asterisks around it
   EntityKind kind = EntityKind::kAny;
   bool more = true;  // false: "unlike X"
   bool by = false;   // "by X": of that artist rather than like them
-  TextSpan at;
+  TextSpan at = {};
 };
 
 // A metadata number from `min` to `max`, both included; at least one is there.
 struct NumberRange {
   std::string field;  // tempo_bpm, year, duration_seconds or loudness_lufs
-  std::optional<double> min, max;
+  std::optional<double> min = {}, max = {};
   bool decade = false;  // "80s": its words also stay in the text, as they name a style
-  TextSpan at;
+  TextSpan at = {};
 };
 
 struct KeyFact {
   std::string key;   // C, C#, D, ... B
   std::string mode;  // major, minor or empty
-  TextSpan at;
+  TextSpan at = {};
 };
 
 // Words in quotes, to be found literally.
 struct Phrase {
   std::string text;
-  TextSpan at;
+  TextSpan at = {};
 };
 
 enum class RefineKind { kAnother, kMoreLike, kLessLike };
@@ -67,7 +67,7 @@ enum class RefineKind { kAnother, kMoreLike, kLessLike };
 struct Refinement {
   RefineKind kind = RefineKind::kAnother;
   int ordinal = 0;  // 1 is the first hit, -1 the last; 0: none is named, or "this"
-  TextSpan at;
+  TextSpan at = {};
 };
 
 struct ParsedQuery {

@@ -1,14 +1,64 @@
 #include "server/parser/query_parser.h"
+
+#include "server/parser/reader.h"
+
 namespace libretto {
-ParsedQuery ParseQuery(std::string_view query) {
-  ParsedQuery q; std::string s(query);
-  if (auto p = s.find(" without "); p != std::string::npos) { q.exclusions.push_back({s.substr(p + 9), {p + 1, s.size()}}); s = s.substr(0, p); }
-  if (auto p = s.find(" but slower"); p != std::string::npos) { q.comparisons.push_back({"fast", false, {p + 5, p + 11}}); s = s.substr(0, p); }
-  if (s == "slower") { q.comparisons.push_back({"fast", false, {0, 6}}); s = ""; q.continues = true; }
-  if (s == "another") { q.refinements.push_back({RefineKind::kAnother, 0, {0, 7}}); s = ""; q.continues = true; }
-  if (s == "more like the second") { q.refinements.push_back({RefineKind::kMoreLike, 2, {0, 20}}); s = ""; q.continues = true; }
-  if (s.starts_with("like ")) { q.references.push_back({s.substr(5), EntityKind::kAny, true, false, {0, s.size()}}); s = ""; }
-  if (s.starts_with("by ")) { q.references.push_back({s.substr(3), EntityKind::kArtist, true, true, {0, s.size()}}); s = ""; }
-  q.text = s; return q;
+namespace {
+
+size_t ReadPhrase(const Reader& reader, size_t i, ParsedQuery& out) {
+  const size_t closing = reader[i].closing;
+  if (closing <= i + 1) return i;
+  out.phrases.push_back({reader.text(i + 1, closing), reader.span(i, closing + 1)});
+  return reader.Skip(closing + 1, {Sense::kTail});
 }
-}
+
+class Parser {
+ public:
+  explicit Parser(std::string_view query) : reader_(query) {}
+
+  ParsedQuery Run() && {
+    for (size_t i = 0; i < reader_.size();) i = Step(i);
+    ReadRest(reader_, out_);
+    return std::move(out_);
+  }
+
+ private:
+  // Reads what begins at `i`, and returns where to go on.
+  size_t Step(size_t i) {
+    bool keep = false;
+    if (const size_t end = ReadRange(reader_, i, out_, keep); end > i) {
+      if (!keep) reader_.Take(i, end);
+      return end;
+    }
+    if (const Found plain = reader_.Find(i, Sense::kPlain)) return i + plain.count;
+    size_t begin = i, end = i;
+    if ((end = ReadPhrase(reader_, i, out_)) == i && (end = ReadKey(reader_, i, out_)) == i &&
+        (end = ReadRefinement(reader_, i, out_)) == i &&
+        (end = ReadReference(reader_, i, out_)) == i &&
+        (end = ReadComparison(reader_, i, Begins(i), out_)) == i &&
+        (end = ReadExclusion(reader_, i, out_)) == i &&
+        (end = ReadExclusionAfter(reader_, i, begin, out_)) == i &&
+        (end = ReadReferenceAfter(reader_, i, begin, out_)) == i) {
+      return i + 1;
+    }
+    reader_.Take(begin, end);
+    return end;
+  }
+
+  // Whether only words that go on from the query before stand before `i`.
+  bool Begins(size_t i) {
+    if (begin_ == kUnknown) begin_ = reader_.Skip(0, {Sense::kContinue});
+    return i == 0 || i == begin_;
+  }
+
+  static constexpr size_t kUnknown = static_cast<size_t>(-1);
+  Reader reader_;
+  ParsedQuery out_;
+  size_t begin_ = kUnknown;
+};
+
+}  // namespace
+
+ParsedQuery ParseQuery(std::string_view query) { return Parser(query).Run(); }
+
+}  // namespace libretto

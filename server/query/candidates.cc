@@ -13,7 +13,9 @@ namespace libretto {
 namespace {
 
 // How many neighbours are ranked together: the more, the further a wish beside the words reaches.
-constexpr int kBlock = 500;
+int BlockOf(const View& view) {
+  return static_cast<int>(std::clamp<int64_t>(view.stats().tracks / 3, 200, 500));
+}
 
 // How many hits the excluded tracks may take up among the nearest.
 absl::StatusOr<int> CountExcluded(const View& view, const CandidateQuery& query) {
@@ -117,11 +119,12 @@ CandidatePage NearestPage(std::vector<PassageHit> eligible, const CandidateQuery
 absl::StatusOr<CandidatePage> RankedPage(const View& view, std::span<const PassageHit> eligible,
                                          const CandidateQuery& query, bool all) {
   const size_t enough = static_cast<size_t>(query.offset + query.limit) + 1;
+  const auto block = static_cast<size_t>(BlockOf(view));
   Ranking ranking(query.plan, view, enough);
   for (size_t first = 0; first < eligible.size() && ranking.hits().size() < enough;
-       first += kBlock) {
-    const size_t size = std::min<size_t>(kBlock, eligible.size() - first);
-    if (size < kBlock && !all) break;
+       first += block) {
+    const size_t size = std::min(block, eligible.size() - first);
+    if (size < block && !all) break;
     RETURN_IF_ERROR(ranking.AddBlock(eligible.subspan(first, size)));
   }
   if (all) ranking.AddKeptOut();
@@ -130,10 +133,11 @@ absl::StatusOr<CandidatePage> RankedPage(const View& view, std::span<const Passa
   return page;
 }
 
-int FirstCount(const CandidateQuery& query, int excluded, size_t named) {
+int FirstCount(const View& view, const CandidateQuery& query, int excluded, size_t named) {
   const int end = query.offset + query.limit + 1;
   if (!query.plan.Reorders()) return end + excluded;
-  return (end + kBlock - 1) / kBlock * kBlock + excluded + static_cast<int>(named);
+  const int block = BlockOf(view);
+  return (end + block - 1) / block * block + excluded + static_cast<int>(named);
 }
 
 }  // namespace
@@ -141,7 +145,7 @@ int FirstCount(const CandidateQuery& query, int excluded, size_t named) {
 absl::StatusOr<CandidatePage> FindCandidates(const View& view, const CandidateQuery& query) {
   ASSIGN_OR_RETURN(const int excluded, CountExcluded(view, query));
   ASSIGN_OR_RETURN(const std::vector<PassageHit> named, NamedTracks(view, query));
-  for (int k = FirstCount(query, excluded, named.size());; k *= 2) {
+  for (int k = FirstCount(view, query, excluded, named.size());; k *= 2) {
     auto found = Nearest(view, query, k);
     if (!found.ok()) {
       const bool of_filter = query.filter != nullptr && absl::IsInvalidArgument(found.status());

@@ -1,13 +1,16 @@
 #include "server/query/engine.h"
 
 #include <algorithm>
+#include <functional>
 #include <iterator>
+#include <numeric>
 #include <optional>
 #include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "base/words.h"
 #include "server/query/candidates.h"
 #include "server/query/confidence.h"
 #include "server/query/description.h"
@@ -79,8 +82,8 @@ absl::StatusOr<AnswerHit> FinishHit(const View& view, const RankedHit& ranked, R
 }
 
 // Weights of what was welcome and what was not, beside the query's own 1 (Rocchio, 1971).
-constexpr float kMoreLike = 0.75f;
-constexpr float kLessLike = 0.25f;
+constexpr float kMoreLike = 0.3f;
+constexpr float kLessLike = 0.15f;
 
 // The clauses of a query and its feedback.
 std::vector<Clause> AllClauses(const Query& query) {
@@ -149,10 +152,32 @@ std::shared_ptr<const Turn> NextTurn(const Query& asked, const Query& query,
   return turn;
 }
 
-bool MatchesNothing(const Answer& answer) {
-  return std::ranges::all_of(answer.hits, [](const AnswerHit& hit) {
-    return hit.confidence < kMatchConfidence;
-  });
+size_t WordsIn(const Query& query) {
+  size_t words = 0;
+  for (const Clause& clause : query.clauses) {
+    if (const auto* text = std::get_if<TextClause>(&clause.content)) {
+      words += FoldedWords(text->text).size();
+    } else if (const auto* tags = std::get_if<TagsClause>(&clause.content)) {
+      words += tags->tags.size();
+    }
+  }
+  return words;
+}
+
+// Whether the best three hits are, on average, too far from the query to be what it asked for.
+bool MatchesNothing(const Answer& answer, const RankingPlan& plan, const Query& query) {
+  if (answer.hits.empty()) return true;
+  if (plan.any_sound) return false;
+  std::vector<float> values;
+  for (const AnswerHit& hit : answer.hits) {
+    if (plan.NamedShare(hit.track.id) > 0.5f) return false;
+    values.push_back(plan.of_words ? hit.score : hit.confidence);
+  }
+  std::ranges::sort(values, std::greater());
+  values.resize(std::min<size_t>(values.size(), 3));
+  const float mean = std::accumulate(values.begin(), values.end(), 0.0f) /
+                     static_cast<float>(values.size());
+  return mean < (plan.of_words ? LeastSimilarity(WordsIn(query)) : kLeastConfidence);
 }
 
 }  // namespace
@@ -221,7 +246,7 @@ absl::StatusOr<Answer> Engine::Search(const Query& asked, const Call& call) cons
                                          explainer ? &*explainer : nullptr));
     answer.hits.push_back(std::move(hit));
   }
-  answer.no_match = offset == 0 && MatchesNothing(answer);
+  answer.no_match = offset == 0 && MatchesNothing(answer, plan, query);
   if (!asked.words.empty() || asked.previous) {
     answer.turn = NextTurn(asked, query, embedded, answer);
   }

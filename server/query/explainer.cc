@@ -48,8 +48,12 @@ Explainer::Explainer(const Labeler& labeler, std::span<const Embedding> clauses,
 std::vector<ComparisonReason> Explainer::Comparisons(const TrackSketch& track) const {
   std::vector<ComparisonReason> reasons;
   for (const Axis& axis : plan_.axes) {
-    if (const auto value = axis.ValueOf(track)) {
-      reasons.push_back({axis.index, axis.quality, *value, axis.reference});
+    const std::optional<double> measured = axis.Measured(track);
+    if (measured && axis.reference) {
+      reasons.push_back({axis.index, axis.quality, *measured, *axis.reference});
+    } else if (axis.direction) {
+      reasons.push_back(
+          {axis.index, axis.quality, axis.StrengthOf(track), axis.reference_strength});
     }
   }
   return reasons;

@@ -181,8 +181,7 @@ class Interpreter {
   }
 
   absl::Status Add(const Reference& reference) {
-    const auto kind = static_cast<NameKind>(reference.kind);
-    ASSIGN_OR_RETURN(const Named named, FindNamed(view_, reference.name, kind));
+    ASSIGN_OR_RETURN(const Named named, FindNamed(view_, reference.name, reference.kind));
     const float weight = reference.more ? 1 : kAwayWeight;
     const char* way = reference.more ? "like" : "unlike";
     if (const auto* track = std::get_if<NamedTrack>(&named)) {
@@ -250,24 +249,28 @@ class Interpreter {
       return absl::OkStatus();
     }
     const std::vector<std::string>& shown = previous()->shown;
-    if (refinement.kind != RefineKind::kAnother) {
-      const int rank = refinement.ordinal == -1 ? previous()->last
-                       : refinement.ordinal == 0 ? 1
-                                                 : refinement.ordinal;
-      if (rank > previous()->last) {
-        return InvalidField("query", absl::StrCat("the previous answer had ", previous()->last,
-                                                  " hits: there is no number ", rank));
-      }
-      const bool more = refinement.kind == RefineKind::kMoreLike;
-      const std::string& id = shown[static_cast<size_t>(rank) - 1];
-      AddPart(refinement.at, UnderstoodFeedback{id, more},
-              absl::StrCat(more ? "more" : "less", " like ", TitleOf(id)));
-      (more ? query().more_like : query().less_like).push_back(id);
-      return absl::OkStatus();
-    }
+    const bool another = refinement.kind == RefineKind::kAnother;
+    if (!another || refinement.ordinal != 0) RETURN_IF_ERROR(AddFeedback(refinement));
+    if (!another) return absl::OkStatus();
     Filter filter = NotShown(shown);
     AddPart(refinement.at, filter, kNotShown);
     AddCondition(std::move(filter));
+    return absl::OkStatus();
+  }
+
+  // A hit of the previous answer, by its rank; "this" is the first.
+  absl::Status AddFeedback(const Refinement& refinement) {
+    const int last = previous()->last;
+    const int rank = refinement.ordinal == -1 ? last : std::max(refinement.ordinal, 1);
+    if (rank > last) {
+      return InvalidField("query", absl::StrCat("the previous answer had ", last,
+                                                " hits: there is no number ", rank));
+    }
+    const bool more = refinement.kind != RefineKind::kLessLike;
+    const std::string& id = previous()->shown[static_cast<size_t>(rank) - 1];
+    AddPart(refinement.at, UnderstoodFeedback{id, more},
+            absl::StrCat(more ? "more" : "less", " like ", TitleOf(id)));
+    (more ? query().more_like : query().less_like).push_back(id);
     return absl::OkStatus();
   }
 

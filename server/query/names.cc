@@ -52,15 +52,15 @@ struct Kind {
   }
 };
 
-Named ToNamed(const Track& track, NameKind kind) {
+Named ToNamed(const Track& track, EntityKind kind) {
   switch (kind) {
-    case NameKind::kTrack:
+    case EntityKind::kTrack:
       return NamedTrack{track.id, track.title};
-    case NameKind::kArtist:
+    case EntityKind::kArtist:
       return NamedArtist{track.artist};
-    case NameKind::kAlbum:
+    case EntityKind::kAlbum:
       return NamedAlbum{track.album};
-    case NameKind::kAny:
+    case EntityKind::kAny:
       break;
   }
   return {};
@@ -101,25 +101,25 @@ std::vector<SaidField> FieldsSaid(const Track& track, const std::string& words) 
   return whole.empty() ? parts : whole;
 }
 
-absl::StatusOr<Named> FindNamed(const View& view, std::string_view name, NameKind kind) {
+absl::StatusOr<Named> FindNamed(const View& view, std::string_view name, EntityKind kind) {
   const Words wanted = FoldedWords(name);
   if (wanted.empty() || wanted.size() > kMaxWords) return Named();
   const Filter filter{Filter::Match{absl::StrJoin(wanted, " ")}};
   ASSIGN_OR_RETURN(const TrackPage page, view.List(&filter, kMaxOfName, ""));
-  std::map<NameKind, Kind> kinds;
+  std::map<EntityKind, Kind> kinds;
   for (const Track& track : page.tracks) {
-    kinds[NameKind::kTrack].Add(track.title, wanted, track);
-    kinds[NameKind::kArtist].Add(track.artist, wanted, track);
-    kinds[NameKind::kAlbum].Add(track.album, wanted, track);
+    kinds[EntityKind::kTrack].Add(track.title, wanted, track);
+    kinds[EntityKind::kArtist].Add(track.artist, wanted, track);
+    kinds[EntityKind::kAlbum].Add(track.album, wanted, track);
   }
   // A whole name of any kind before a part of one.
   for (const auto& [of, names] : kinds) {
-    if ((kind == of || kind == NameKind::kAny) && !names.whole.empty()) {
+    if ((kind == of || kind == EntityKind::kAny) && !names.whole.empty()) {
       return ToNamed(*names.Only(), of);
     }
   }
   for (const auto& [of, names] : kinds) {
-    if (kind != of && kind != NameKind::kAny) continue;
+    if (kind != of && kind != EntityKind::kAny) continue;
     if (const Track* track = names.Only()) return ToNamed(*track, of);
   }
   return Named();

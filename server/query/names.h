@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "index/store/library.h"
+#include "server/parser/parsed_query.h"
 
 namespace libretto {
 
@@ -38,11 +39,9 @@ struct NamedAlbum {
 };
 using Named = std::variant<std::monostate, NamedTrack, NamedArtist, NamedAlbum>;
 
-enum class NameKind { kAny, kTrack, kArtist, kAlbum };
-
 // What in the catalogue is called so, without regard to case, diacritics and punctuation: the whole
 // name, or a part of it that nothing else of its kind has. Of several kinds: a track, an artist, an
 // album, in this order. Of several tracks of one title: the first by id.
-absl::StatusOr<Named> FindNamed(const View& view, std::string_view name, NameKind kind);
+absl::StatusOr<Named> FindNamed(const View& view, std::string_view name, EntityKind kind);
 
 }  // namespace libretto

@@ -9,39 +9,61 @@
 namespace libretto {
 namespace {
 
-const std::map<std::string_view, Quality>& Table() {
-  static const std::map<std::string_view, Quality> table = {
-      {"fast", {Measure::kTempo}},
-      {"slow", {Measure::kTempo, true}},
-      {"loud", {Measure::kLoudness}},
-      {"quiet", {Measure::kLoudness, true}},
-      {"energetic", {Measure::kEnergy}},
-      {"calm", {Measure::kEnergy, true}},
-  };
+using Table = std::map<std::string, Quality, std::less<>>;
+
+Quality Reversed(Quality quality) {
+  quality.reversed = !quality.reversed;
+  return quality;
+}
+
+// The ends were chosen by how well the axis between them orders rendered music of known facts;
+// docs/search.md has the figures. Bare opposites do clearly worse.
+const Table& Known() {
+  static const Table table = [] {
+    Table t;
+    t["fast"] = {Measure::kTempo, false, {"fast", "fast tempo", "upbeat"},
+                 {"slow", "slow tempo", "ballad"}};
+    t["loud"] = {Measure::kLoudness};
+    t["energetic"] = {Measure::kSound, false, {"energetic"}, {"calm"}};
+    t["busy"] = {Measure::kSound, false, {"full band", "dense", "complex", "virtuosic"},
+                 {"solo", "sparse", "minimal", "slow"}};
+    t["acoustic"] = {Measure::kSound, false, {"acoustic", "unplugged", "acoustic instruments"},
+                     {"electronic", "synthesizer", "electronic music", "electric"}};
+    t["happy"] = {Measure::kSound, false, {"happy", "cheerful", "joyful", "uplifting"},
+                  {"sad", "melancholic", "gloomy", "dark"}};
+    t["dark"] = {Measure::kSound, false, {"dark", "gloomy", "ominous", "menacing"},
+                 {"bright", "happy", "cheerful", "sunny"}};
+    t["bright"] = {Measure::kSound, false, {"bright sound", "treble", "crisp"},
+                   {"dull sound", "bass", "muffled"}};
+    t["slow"] = Reversed(t["fast"]);
+    t["quiet"] = Reversed(t["loud"]);
+    t["calm"] = Reversed(t["energetic"]);
+    t["sparse"] = Reversed(t["busy"]);
+    t["electronic"] = Reversed(t["acoustic"]);
+    t["sad"] = Reversed(t["happy"]);
+    return t;
+  }();
   return table;
 }
 
-// Pairs of opposites; each is the other's less.
 constexpr std::pair<std::string_view, std::string_view> kOpposites[] = {
-    {"bright", "dark"},        {"happy", "sad"},         {"acoustic", "electronic"},
-    {"busy", "sparse"},        {"heavy", "light"},       {"aggressive", "gentle"},
-    {"hard", "soft"},          {"complex", "simple"},    {"modern", "old"},
-    {"vocal", "instrumental"}, {"vocals", "instrumental"}, {"tense", "relaxed"},
-    {"epic", "intimate"},      {"melodic", "percussive"}, {"warm", "cold"},
-    {"distorted", "clean"},    {"romantic", "unemotional"}, {"high", "low"},
+    {"heavy", "light"},      {"aggressive", "gentle"}, {"hard", "soft"},
+    {"complex", "simple"},   {"modern", "old"},        {"vocal", "instrumental"},
+    {"vocals", "instrumental"}, {"tense", "relaxed"},  {"epic", "intimate"},
+    {"melodic", "percussive"},  {"warm", "cold"},      {"distorted", "clean"},
 };
 
 std::vector<std::string> Texts(std::string_view word) {
-  const std::string w(word);
-  return {w, absl::StrCat(w, " music"), absl::StrCat("a ", w, " piece of music")};
+  return {std::string(word), absl::StrCat(std::string(word), " music")};
 }
 
 }  // namespace
 
-Quality QualityOf(const std::string& word) {
+Quality QualityOf(const std::string& word, bool wanted) {
   const std::string folded = absl::AsciiStrToLower(word);
-  const auto measured = Table().find(folded);
-  if (measured != Table().end()) return measured->second;
+  if (folded == "bright" && !wanted) return Reversed(Known().at("dark"));
+  const auto known = Known().find(folded);
+  if (known != Known().end()) return known->second;
   Quality quality;
   quality.more = Texts(folded);
   for (const auto& [one, other] : kOpposites) {

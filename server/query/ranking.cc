@@ -15,11 +15,12 @@ namespace {
 // on.
 constexpr float kHeard = -0.5f;
 constexpr float kStandsOut = 1.0f;
-// How far a track must lie from the reference to count as different.
-constexpr double kTempoRatio = 1.04;
-constexpr double kLoudnessStep = 1.0;  // LU
-constexpr double kEnergyStep = 0.03;
-constexpr double kSoundStep = 0.3;  // standard deviations
+// Of music at large, about one standard deviation, and how many of them are to be heard.
+constexpr double kTempoOctaves = 0.35;
+constexpr double kLoudness = 4;  // LU
+constexpr double kTempoStep = 1.5;
+constexpr double kLoudnessStep = 0.5;
+constexpr double kSoundStep = 1.0;
 // In standard deviations of the query's similarity: what ranks before what.
 constexpr float kWrongSide = 100;
 constexpr float kNamed = 12;
@@ -39,32 +40,37 @@ float Gumbel(uint64_t seed, const std::string& id) {
 
 }  // namespace
 
-std::optional<double> Axis::ValueOf(const TrackSketch& track) const {
+std::optional<double> Axis::Measured(const TrackSketch& track) const {
   switch (measure) {
     case Measure::kTempo:
       return track.tempo_bpm;
     case Measure::kLoudness:
       return track.loudness_lufs;
-    case Measure::kEnergy:
-      return track.energy;
     case Measure::kSound:
-      return direction.Score(track.embedding).strength;
+      break;
   }
   return std::nullopt;
 }
 
-bool Axis::Holds(double value) const {
+double Axis::StrengthOf(const TrackSketch& track) const {
+  return direction ? direction->Score(track.embedding).strength : 0;
+}
+
+std::optional<double> Axis::Difference(const TrackSketch& track) const {
+  const double way = more ? 1 : -1;
+  const double sound = StrengthOf(track) - reference_strength;
+  const std::optional<double> measured = Measured(track);
   switch (measure) {
     case Measure::kTempo:
-      return more ? value >= reference * kTempoRatio : value <= reference / kTempoRatio;
+      if (!measured || !reference) return way * sound / kSoundStep;
+      return way * (std::log2(*measured / *reference) / kTempoOctaves + sound) / kTempoStep;
     case Measure::kLoudness:
-      return more ? value >= reference + kLoudnessStep : value <= reference - kLoudnessStep;
-    case Measure::kEnergy:
-      return more ? value >= reference + kEnergyStep : value <= reference - kEnergyStep;
+      if (!measured || !reference) return std::nullopt;
+      return way * (*measured - *reference) / kLoudness / kLoudnessStep;
     case Measure::kSound:
-      return more ? value >= reference + kSoundStep : value <= reference - kSoundStep;
+      return way * sound / kSoundStep;
   }
-  return false;
+  return std::nullopt;
 }
 
 float RankingPlan::NamedShare(const std::string& id) const {
@@ -74,7 +80,9 @@ float RankingPlan::NamedShare(const std::string& id) const {
 
 float RankingPlan::ConfidenceOf(const PassageHit& hit) const {
   if (any_sound) return 1;
-  return WithEvidence(libretto::ConfidenceOf(StrengthOf(hit.score)), NamedShare(hit.track_id));
+  const float heard =
+      of_words ? ConfidenceOfWords(hit.score) : ConfidenceOfSound(StrengthOf(hit.score));
+  return WithEvidence(heard, NamedShare(hit.track_id));
 }
 
 bool RankingPlan::Reorders() const {
@@ -104,8 +112,12 @@ Ranking::Unwanted Ranking::UnwantedIn(const TrackSketch& track, bool count) {
 float Ranking::KeyOf(const PassageHit& hit, const TrackSketch& track) const {
   float key = plan_.StrengthOf(hit.score);
   for (const Axis& axis : plan_.axes) {
-    const std::optional<double> value = axis.ValueOf(track);
-    if (!value || !axis.Holds(*value)) key -= kWrongSide;
+    const std::optional<double> difference = axis.Difference(track);
+    if (!difference || *difference < 1) {
+      // Those that do not differ enough follow, the most different first.
+      const double lack = difference ? std::clamp(1 - *difference, 0.0, 10.0) : 10;
+      key -= kWrongSide * static_cast<float>(1 + lack);
+    }
   }
   key += kNamed * plan_.NamedShare(hit.track_id);
   const Diversity& diversity = plan_.diversity;
@@ -133,7 +145,7 @@ bool Ranking::WithinCaps(const TrackSketch& track) {
 void Ranking::Append(std::vector<Candidate> block) {
   const float spread = std::clamp(plan_.diversity.spread, 0.0f, 1.0f);
   const auto value = [spread](const Candidate& c) {
-    return (1 - spread) * ConfidenceOf(c.key) - spread * c.likeness;
+    return (1 - spread) * ConfidenceOfSound(c.key) - spread * c.likeness;
   };
   for (Candidate& candidate : block) {
     for (const Embedding& chosen : chosen_) {

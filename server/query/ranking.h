@@ -22,13 +22,17 @@ struct Axis {
   std::string quality;
   bool more = true;
   Measure measure = Measure::kSound;
-  Label direction;       // of kSound
-  double reference = 0;  // BPM, LUFS, energy from 0 to 1, or `direction`'s standard deviations
+  std::optional<Label> direction;   // of the joint space; none: only what is measured counts
+  std::optional<double> reference;  // measured: BPM or LUFS
+  double reference_strength = 0;    // of `direction`
 
-  // Of the same unit as `reference`; nothing if it was not measured of the track.
-  std::optional<double> ValueOf(const TrackSketch& track) const;
-  // Whether a track of that value differs from the reference as was asked.
-  bool Holds(double value) const;
+  // BPM or LUFS; nothing if it was not measured of the track, or is no matter of measuring.
+  std::optional<double> Measured(const TrackSketch& track) const;
+  double StrengthOf(const TrackSketch& track) const;
+
+  // How far the track lies from the reference in the wanted way, 1 being enough to be heard;
+  // nothing if that is not known.
+  std::optional<double> Difference(const TrackSketch& track) const;
 };
 
 struct RankingPlan {
@@ -39,6 +43,7 @@ struct RankingPlan {
   std::map<std::string, float> named;
   Diversity diversity;
   bool any_sound = false;  // as Query::any_sound
+  bool of_words = true;    // it refers to no audio and no track
 
   // How far a similarity to the query stands out, in standard deviations.
   float StrengthOf(float similarity) const { return (similarity - query.mean) / query.deviation; }

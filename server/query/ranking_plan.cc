@@ -23,29 +23,42 @@ Embedding MeanOf(std::span<const EncodedText> texts) {
   return mean;
 }
 
-// The median of what was measured of the references.
-std::optional<double> ReferenceOf(const Axis& axis, std::span<const TrackSketch> references) {
-  std::vector<double> values;
-  for (const TrackSketch& reference : references) {
-    if (const auto value = axis.ValueOf(reference)) values.push_back(*value);
-  }
-  if (values.empty()) return std::nullopt;
+bool OfWords(const Query& query) {
+  return query.more_like.empty() && std::ranges::all_of(query.clauses, [](const Clause& clause) {
+    return clause.weight < 0 || std::holds_alternative<TextClause>(clause.content) ||
+           std::holds_alternative<TagsClause>(clause.content);
+  });
+}
+
+double MedianOf(std::vector<double> values) {
   const auto middle = values.begin() + std::ssize(values) / 2;
   std::ranges::nth_element(values, middle);
   return *middle;
+}
+
+// Compares with the median of the references, at least one. False if nothing is known of them.
+bool CompareWith(std::span<const TrackSketch> references, Axis& axis) {
+  std::vector<double> measured, strengths;
+  for (const TrackSketch& reference : references) {
+    if (const auto value = axis.Measured(reference)) measured.push_back(*value);
+    strengths.push_back(axis.StrengthOf(reference));
+  }
+  if (!measured.empty()) axis.reference = MedianOf(std::move(measured));
+  axis.reference_strength = MedianOf(std::move(strengths));
+  return axis.reference || axis.direction;
 }
 
 }  // namespace
 
 absl::StatusOr<Axis> RankingPlanner::MakeAxis(const Comparison& comparison, int index,
                                               const Call& call) const {
-  const Quality quality = QualityOf(comparison.quality);
+  const Quality quality = QualityOf(comparison.quality, comparison.more);
   Axis axis;
   axis.index = index;
   axis.quality = comparison.quality;
   axis.measure = quality.measure;
   axis.more = comparison.more != quality.reversed;
-  if (quality.measure != Measure::kSound) return axis;
+  if (quality.more.empty()) return axis;
   std::vector<std::string> texts = quality.more;
   texts.insert(texts.end(), quality.less.begin(), quality.less.end());
   const std::vector<std::string> fields(texts.size(),
@@ -72,6 +85,7 @@ absl::StatusOr<RankingPlan> RankingPlanner::Plan(const Query& query, Embedding v
   plan.query = labeler_.Standardize("query", std::move(vector));
   plan.diversity = query.diversity;
   plan.any_sound = query.any_sound;
+  plan.of_words = OfWords(query);
   if (!query.exclusions.empty()) {
     ASSIGN_OR_RETURN(plan.exclusions,
                      labeler_.MakeLabels(query.exclusions, text_, call, "exclusions"));
@@ -90,13 +104,11 @@ absl::StatusOr<RankingPlan> RankingPlanner::Plan(const Query& query, Embedding v
                           "has nothing to compare with: give track_ids, or a clause with a track, "
                           "an artist, an album or audio");
     }
-    const std::optional<double> reference = ReferenceOf(axis, with);
-    if (!reference) {
+    if (!CompareWith(with, axis)) {
       warnings.push_back(absl::StrCat("\"", comparison.quality,
                                       "\" was not measured of what to compare with: left out"));
       continue;
     }
-    axis.reference = *reference;
     plan.axes.push_back(std::move(axis));
   }
   if (!query.metadata_words.empty()) {

@@ -126,6 +126,19 @@ def frames():
     save("frames", "failure", struct.pack("<ci", b"F", 15) + text(b"cut short"))
 
 
+def parser():
+    for name, query in {
+        "several": "similar to *Elvish theme* but slower, no drums or bass, under 3:30",
+        "numbers": "late 80s, 90-110 bpm, from 1985 to 1992, louder than -14 LUFS, in A minor",
+        "hits": "more like the second, not like #3, another one",
+        "quotes": "“without me” «rose» 「桜」 -piano non-vocal drumless",
+        "romance": "plus lent, sin voces, più triste, com mais baixo, sans l'orgue, en la mineur",
+        "german": "ähnlich wie Mahler, ohne Schlagzeug und Gesang, 80er Jahre, a-Moll",
+        "unspaced": "Radioheadみたいな曲、ボーカルなし、もっと速い 像王菲一样但更慢，没有鼓",
+    }.items():
+        save("parser", name, query.encode())
+
+
 def leveldb_table(rows):
     def block(entries):
         data = b"".join(varint(0) + varint(len(k)) + varint(len(v)) + k + v for k, v in entries)
@@ -214,5 +227,5 @@ def snapshot():
             save("snapshot", f"{kind}-{file}", bytes([kind, file, 0, 0, 0, 70, 0, 7]))
 
 
-for make in (requests, audio, frames, bundle, config, tokenizer, snapshot):
+for make in (requests, audio, frames, bundle, config, parser, tokenizer, snapshot):
     make()

@@ -22,6 +22,7 @@ LAYERS = {
     "server": ["base/", "server/"],
     "server/admission": ["base/", "server/admission/"],
     "server/batching": ["base/", "encoders/encoder.h", "server/batching/"],
+    "server/parser": ["base/", "server/parser/"],
     "server/query": ["base/", "encoders/", "index/", "server/batching/", "server/parser/",
                      "server/query/"],
     "server/playlist": ["base/", "index/catalog/", "index/store/library.h", "server/playlist/",

@@ -183,6 +183,7 @@ TEST_CASE_METHOD(NamesFixture, "an upload stays in the conversation as its vecto
   const std::string wav = SineWav(2000, 2);
   Query query = QueryOf({{AudioClause{wav}}});
   query.words = "without drums";
+  query.limit = 3;
   const auto answer = Search(query);
   REQUIRE(answer.ok());
   CHECK(std::holds_alternative<VectorClause>(answer->turn->query.clauses.at(0).content));

@@ -8,7 +8,7 @@ namespace {
 
 using IdList = std::vector<std::string>;
 
-// Six tracks of two artists beside the fixture's, of rising tempo.
+// Six tracks of two artists beside the fixture's, of rising tempo and loudness.
 class RankingFixture : public QueryFixture {
  public:
   RankingFixture() {
@@ -17,6 +17,7 @@ class RankingFixture : public QueryFixture {
       track.track.artist = i < 4 ? "Ada" : "Bob";
       track.track.album = i % 2 == 0 ? "Even" : "Odd";
       track.track.facts.tempo_bpm = 80 + 20 * i;
+      track.track.facts.loudness_lufs = -20 + 2 * i;
       REQUIRE(library.Upsert(track).ok());
     }
   }
@@ -46,16 +47,16 @@ TEST_CASE_METHOD(QueryFixture, "what an exclusion names comes after everything e
 TEST_CASE_METHOD(RankingFixture, "a comparison puts first what differs from the reference as asked") {
   Query query = QueryOf({{TrackClause{"t3"}}});
   query.explain = true;
-  query.comparisons = {{"fast", false, {}}};
+  query.comparisons = {{"loud", false, {}}};
   auto answer = Search(query);
   REQUIRE(answer.ok());
   CHECK(std::set<std::string>{answer->hits[0].track.id, answer->hits[1].track.id,
                               answer->hits[2].track.id} == std::set<std::string>{"t0", "t1", "t2"});
   REQUIRE(answer->hits[0].comparison_reasons.size() == 1);
-  CHECK(answer->hits[0].comparison_reasons[0].reference == 140);
-  CHECK(answer->hits[0].comparison_reasons[0].value < 140);
+  CHECK(answer->hits[0].comparison_reasons[0].reference == -14);
+  CHECK(answer->hits[0].comparison_reasons[0].value <= -16);
 
-  query.comparisons = {{"slow", false, {}}};
+  query.comparisons = {{"quiet", false, {}}};
   answer = Search(query);
   REQUIRE(answer.ok());
   CHECK(std::set<std::string>{answer->hits[0].track.id, answer->hits[1].track.id} ==
@@ -85,11 +86,13 @@ TEST_CASE_METHOD(QueryFixture, "a comparison with nothing to compare with is ref
 
 TEST_CASE_METHOD(QueryFixture, "what was not measured of the reference is warned of and left out") {
   Query query = QueryOf({{TrackClause{"a"}}});
-  query.comparisons = {{"fast", true, {}}};
+  query.comparisons = {{"loud", true, {}}};
   const auto answer = Search(query);
   REQUIRE(answer.ok());
   CHECK(answer->warnings.size() == 1);
   CHECK(answer->hits.size() == 4);
+  query.comparisons = {{"fast", true, {}}};  // has a sound beside the measure
+  CHECK(Search(query)->warnings.empty());
 }
 
 TEST_CASE_METHOD(QueryFixture, "a track whose title is asked for comes first, and says so") {
@@ -226,8 +229,12 @@ TEST_CASE_METHOD(QueryFixture, "out of bounds: each new field is named") {
 }
 
 TEST_CASE_METHOD(QueryFixture, "a hit far from everything asked for is no match") {
-  CHECK_FALSE(Search(TextQuery("rock"))->no_match);
-  CHECK(Search(TextQuery("zither"))->no_match);
+  const auto rock = Search(TextQuery("rock"));
+  CHECK_FALSE(rock->no_match);
+  const auto zither = Search(TextQuery("zither"));
+  CHECK(zither->no_match);
+  CHECK(zither->hits.size() == 5);
+  CHECK(rock->hits[0].confidence > zither->hits[0].confidence);
 }
 
 }  // namespace

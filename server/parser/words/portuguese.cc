@@ -1,0 +1,106 @@
+#include "server/parser/vocabulary.h"
+
+namespace libretto {
+namespace {
+
+using enum Sense;
+
+constexpr Words kPortuguese[] = {
+    {kPlain,
+     "mais que|mais que nada|como um|como uma|sem você|sem fim|como nossos|não só|"
+     "mais do que"},
+    {kFiller, "música|músicas|canção|canções|algo|alguma coisa|um|uma|o|os|as"},
+    {kPolite, "por favor|obrigado|obrigada"},
+    {kAsk, "quero|procuro|quero ouvir|toca|toque|gostaria de|me dá|estou procurando"},
+    {kContinue, "e|mas|agora|também|o mesmo mas|igual mas"},
+    {kOnly, "só|somente|apenas"},
+    {kConnector, "e|mas|com|ou|que seja|em|de"},
+    {kBoundary,
+     "e|mas|com|sem|ou|para|só|que|de|do|da|em|por|antes|depois|não|como|apenas|nem|porém"},
+    {kWithout, "sem|mas sem|exceto|menos os|menos as"},
+    {kNo, "nada de|não quero|nenhum|nenhuma"},
+    {kNot, "não muito|não tão|não demais|mas não muito|que não seja|tudo menos|não muito muito"},
+    {kNotKnown, "não|nao|mas não"},
+    {kDeterminer, "o|a|os|as|um|uma|muito|tão|demais|muita|nenhum"},
+    {kNoun,
+     "voz|vozes|vocal|vocais|bateria|baixo|guitarra|guitarras|violão|piano|violino|"
+     "violinos|letra|letras|percussão|tambores|trompete|coro|cordas|flauta|órgão|ruído|"
+     "cantor|cantora|canto|sintetizadores|sanfona|palavras|saxofone"},
+    {kOr, "ou|nem|e sem"},
+    {kAnd, "e"},
+    {kAdjective, "rápido|rápida", "fast"},
+    {kAdjective, "lento|lenta", "fast", false},
+    {kAdjective, "alto|alta|barulhento", "loud"},
+    {kAdjective, "baixo", "loud", false},
+    {kAdjective, "suave", "soft"},
+    {kAdjective, "triste", "happy", false},
+    {kAdjective, "alegre|feliz", "happy"},
+    {kAdjective, "calmo|calma|tranquilo|tranquila", "energetic", false},
+    {kAdjective, "enérgico|agitado|agitada|animado|animada", "energetic"},
+    {kAdjective, "escuro|sombrio", "bright", false},
+    {kAdjective, "brilhante", "bright"},
+    {kAdjective, "longo|longa", "long"},
+    {kAdjective, "curto|curta", "long", false},
+    {kAdjective, "pesado|pesada", "heavy"},
+    {kAdjective, "moderno|moderna", "modern"},
+    {kAdjective, "acústico|acústica", "acoustic"},
+    {kAdjective, "eletrônico|eletrônica", "electronic"},
+    {kAdjective, "dançante", "danceable"},
+    {kMoreKnown, "mais|com mais"},
+    {kLess, "menos|com menos"},
+    {kTooMuch, "muito|está muito"},
+    {kIntensity, "um pouco|muito|bem|ainda|bastante|um pouquinho"},
+    {kThan, "que|do que"},
+    {kLikeName, "como"},
+    {kLike,
+     "parecido com|parecida com|parecidas com|parecidos com|semelhante a|no estilo de|"
+     "no estilo do|no estilo da|ao estilo de|tipo assim|que soa como|que lembra"},
+    {kUnlike, "diferente de|diferente do|não como|nada como"},
+    {kByName, "de|do|da|dos"},
+    {kThe, "o|a"},
+    {kEntity, "álbum|disco", "album"},
+    {kEntity, "música|canção|faixa", "track"},
+    {kEntity, "banda|grupo|artista|cantor|cantora", "artist"},
+    {kAnother,
+     "outra|outro|mais uma|outra música|outra coisa|algo diferente|próxima|a próxima|"
+     "outras"},
+    {kThis, "isso|essa|esse|esta|este|isto"},
+    {kOrdinal, "primeira|primeiro", "", true, 1},
+    {kOrdinal, "segunda|segundo", "", true, 2},
+    {kOrdinal, "terceira|terceiro", "", true, 3},
+    {kOrdinal, "última|último", "", true, -1},
+    {kOver, "mais de|acima de|pelo menos|no mínimo|mais rápido que"},
+    {kUnder, "menos de|abaixo de|no máximo|até|mais lento que"},
+    {kAround, "cerca de|por volta de|em torno de|aproximadamente"},
+    {kBetween, "entre"},
+    {kSince, "desde|a partir de"},
+    {kBefore, "antes de"},
+    {kAfter, "depois de"},
+    {kUntil, "até"},
+    {kFrom, "de|em"},
+    {kAt, "a"},
+    {kTo, "e|a"},
+    {kTempoUnit, "batidas por minuto"},
+    {kTimeUnit, "minutos", "", true, 60},
+    {kTimeUnit, "segundos", "", true, 1},
+    {kTimeUnit, "horas", "", true, 3600},
+    {kNumber, "um|uma", "", true, 1},
+    {kNumber, "dois|duas", "", true, 2},
+    {kNumber, "três", "", true, 3},
+    {kNumber, "quatro", "", true, 4},
+    {kDecadeBefore, "anos|os anos|dos anos"},
+    {kDecade, "anos oitenta", "", true, 1980},
+    {kDecade, "anos noventa", "", true, 1990},
+    {kDecade, "anos setenta", "", true, 1970},
+    {kDecade, "anos sessenta", "", true, 1960},
+    {kKeyLead, "em"},
+    {kSharp, "sustenido"},
+    {kModeSung, "maior", "major"},
+    {kModeSung, "menor", "minor"},
+};
+
+}  // namespace
+
+std::span<const Words> PortugueseWords() { return kPortuguese; }
+
+}  // namespace libretto
