@@ -42,10 +42,9 @@ struct FixedEnds {
 };
 
 // A good order, the same each time: nearest neighbours from several starts, each improved by 2-opt
-// (Croes, 1958) and by exchanging neighbouring stretches, one of which is up to three long (Or-opt,
-// 1976), until nothing gets better. Where a shape is
-// wanted, which says for each place what belongs there, a change touches at most 64 places. `go_on`
-// is asked often, and its errors end the search.
+// (Croes, 1958) and by exchanging neighbouring stretches, one of which is up to three long (Or,
+// 1976), until nothing gets better. Where a shape says what belongs to each place, a change touches
+// at most 64 places. `go_on` is asked often, and its errors end the search.
 absl::StatusOr<std::vector<int>> OrderByFlow(const FlowProblem& problem, const FixedEnds& ends,
                                              const std::function<absl::Status()>& go_on);
 

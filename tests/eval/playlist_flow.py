@@ -91,11 +91,13 @@ def compare_paths(asker):
 def report(address):
     """Prints the figures; returns whether playlists are better than chance."""
     asker = Asker(address)
-    print(f"{len(asker.ids)} tracks; {LISTS} lists of {TRACKS} tracks, {LISTS} paths with {BETWEEN} between; mean cost of a step")
+    print(f"{len(asker.ids)} tracks; {LISTS} lists of {TRACKS} tracks, {LISTS} paths with {BETWEEN} between; "
+          "mean cost of a step")
     better = True
     for shape in ["flat", "rise", "fall", "arc"]:
         given, ordered, rise = compare_orders(asker, shape)
-        print(f"order, {shape + ':':5}  shuffled {given:.3f}   ordered {ordered:.3f}   correlation of energy and place {rise:+.2f}")
+        print(f"order, {shape + ':':5}  shuffled {given:.3f}   ordered {ordered:.3f}   "
+              f"correlation of energy and place {rise:+.2f}")
         better &= ordered < given
     picked, path, picked_forward, path_forward = compare_paths(asker)
     print(f"path:         random   {picked:.3f}   path    {path:.3f}")
