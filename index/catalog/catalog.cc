@@ -94,6 +94,12 @@ absl::StatusOr<RowSet> Catalog::Match(const Filter& filter) const {
   });
 }
 
+absl::StatusOr<std::vector<int64_t>> Catalog::FirstMatching(const std::string& text, int k,
+                                                            const RowSet* allowed) const {
+  ASSIGN_OR_RETURN(const TextIndex* const index, text_index());
+  return index->First(text, k, allowed);
+}
+
 absl::StatusOr<std::vector<TextHit>> Catalog::SearchText(const std::string& text, int k,
                                                          const RowSet* allowed) const {
   ASSIGN_OR_RETURN(const TextIndex* const index, text_index());

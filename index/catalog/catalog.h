@@ -56,6 +56,9 @@ class Catalog {
 
   // Rows that satisfy the filter; INVALID_ARGUMENT as CheckFilter().
   absl::StatusOr<RowSet> Match(const Filter& filter) const;
+  // The first k rows of which metadata speaks the words of `text`; see TextIndex::First.
+  absl::StatusOr<std::vector<int64_t>> FirstMatching(const std::string& text, int k,
+                                                     const RowSet* allowed) const;
   // The rows of which metadata speaks most of the words of `text`; see TextIndex::Search.
   absl::StatusOr<std::vector<TextHit>> SearchText(const std::string& text, int k,
                                                   const RowSet* allowed) const;

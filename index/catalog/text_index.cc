@@ -170,14 +170,29 @@ absl::Status TextIndex::ForEach(const char* sql, const std::string& text, const 
     if (row < 0 || row >= rows_) {
       return absl::DataLossError(absl::StrCat(name_, " is damaged: it has a row ", row));
     }
-    see(row, select);
+    if (!see(row, select)) return absl::OkStatus();
   }
 }
 
 absl::StatusOr<RowSet> TextIndex::Match(const std::string& text) const {
   RowSet rows(rows_);
   RETURN_IF_ERROR(ForEach("SELECT rowid FROM tracks WHERE tracks MATCH ?", text,
-                          [&](int64_t row, const Statement&) { rows.Insert(row); }));
+                          [&](int64_t row, const Statement&) {
+                            rows.Insert(row);
+                            return true;
+                          }));
+  return rows;
+}
+
+absl::StatusOr<std::vector<int64_t>> TextIndex::First(const std::string& text, int k,
+                                                      const RowSet* allowed) const {
+  if (k < 1) return absl::InvalidArgumentError(absl::StrCat("k is ", k, "; it must be positive"));
+  std::vector<int64_t> rows;
+  RETURN_IF_ERROR(ForEach("SELECT rowid FROM tracks WHERE tracks MATCH ? ORDER BY rowid", text,
+                          [&](int64_t row, const Statement&) {
+                            if (!allowed || allowed->Contains(row)) rows.push_back(row);
+                            return std::ssize(rows) < k;
+                          }));
   return rows;
 }
 
@@ -187,8 +202,9 @@ absl::StatusOr<std::vector<TextHit>> TextIndex::Search(const std::string& text, 
   std::vector<TextHit> hits;
   RETURN_IF_ERROR(ForEach("SELECT rowid, bm25(tracks) FROM tracks WHERE tracks MATCH ?", text,
                           [&](int64_t row, const Statement& found) {
-                            if (allowed && !allowed->Contains(row)) return;
+                            if (allowed && !allowed->Contains(row)) return true;
                             hits.push_back({row, -found.Double(1)});
+                            return true;
                           }));
   const size_t best = std::min(hits.size(), static_cast<size_t>(k));
   std::partial_sort(hits.begin(), hits.begin() + static_cast<std::ptrdiff_t>(best), hits.end(),

@@ -53,6 +53,10 @@ class TextIndex {
                                                                const std::string& name);
 
   absl::StatusOr<RowSet> Match(const std::string& text) const;
+  // The first k rows of the match, ascending, only those in `allowed`, or null. Unlike Search it
+  // reads no more of the match than it gives.
+  absl::StatusOr<std::vector<int64_t>> First(const std::string& text, int k,
+                                             const RowSet* allowed) const;
   // The best k rows, best first, ties broken by the smaller row; only those in `allowed`, or null.
   absl::StatusOr<std::vector<TextHit>> Search(const std::string& text, int k,
                                               const RowSet* allowed) const;
@@ -64,7 +68,7 @@ class TextIndex {
   TextIndex(std::string_view image, int64_t rows, std::string name)
       : image_(image), rows_(rows), name_(std::move(name)) {}
 
-  // Calls `see(row, statement)` for each row that `sql` finds.
+  // Calls `see(row, statement)` for each row that `sql` finds, until it returns false.
   template <typename See>
   absl::Status ForEach(const char* sql, const std::string& text, const See& see) const;
 

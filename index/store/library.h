@@ -56,12 +56,6 @@ struct TrackSketch {
   Embedding embedding;
 };
 
-// Whose metadata says all the words that were searched for.
-struct NamedHit {
-  std::string track_id;
-  double score = 0;  // Okapi BM25, of the part of the catalogue that the track is in
-};
-
 struct SearchOptions {
   int k = 10;
   const Filter* filter = nullptr;  // null: every track
@@ -109,9 +103,9 @@ class View {
       std::span<const std::string> ids) const = 0;
 
   // Tracks whose title, artist, album, genre or text attributes say all of the words, as
-  // Filter::Match; best first, ties by id.
-  virtual absl::StatusOr<std::vector<NamedHit>> SearchNames(const std::string& words,
-                                                            const SearchOptions& options) const = 0;
+  // Filter::Match; the first of them by id, so that words which many say cost no more than others.
+  virtual absl::StatusOr<std::vector<std::string>> SearchNames(
+      const std::string& words, const SearchOptions& options) const = 0;
 
   // How many tracks satisfy the filter.
   virtual absl::StatusOr<int64_t> Count(const Filter& filter) const = 0;

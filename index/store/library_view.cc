@@ -155,23 +155,20 @@ absl::StatusOr<std::vector<TrackSketch>> LibraryView::Sketch(
   return sketches;
 }
 
-absl::StatusOr<std::vector<NamedHit>> LibraryView::SearchNames(const std::string& words,
-                                                               const SearchOptions& options) const {
+absl::StatusOr<std::vector<std::string>> LibraryView::SearchNames(
+    const std::string& words, const SearchOptions& options) const {
   if (options.filter) RETURN_IF_ERROR(CheckFilter(*options.filter));
-  std::vector<NamedHit> hits;
+  std::vector<std::string> ids;
   for (const LiveSegment& live : segments_) {
     RETURN_IF_ERROR(CheckDeadline(options.deadline));
     const Catalog& catalog = live.segment->catalog();
-    ASSIGN_OR_RETURN(const std::shared_ptr<const RowSet> allowed,
-                     AllowedTracks(live, options.filter));
-    ASSIGN_OR_RETURN(const auto found, catalog.SearchText(words, options.k, allowed.get()));
-    for (const TextHit& hit : found) hits.push_back({std::string(catalog.Id(hit.row)), hit.score});
+    ASSIGN_OR_RETURN(const auto allowed, AllowedTracks(live, options.filter));
+    ASSIGN_OR_RETURN(const auto rows, catalog.FirstMatching(words, options.k, allowed.get()));
+    for (const int64_t row : rows) ids.emplace_back(catalog.Id(row));
   }
-  std::sort(hits.begin(), hits.end(), [](const NamedHit& a, const NamedHit& b) {
-    return std::tie(b.score, a.track_id) < std::tie(a.score, b.track_id);
-  });
-  if (hits.size() > static_cast<size_t>(options.k)) hits.resize(static_cast<size_t>(options.k));
-  return hits;
+  if (segments_.size() > 1) std::sort(ids.begin(), ids.end());
+  if (ids.size() > static_cast<size_t>(options.k)) ids.resize(static_cast<size_t>(options.k));
+  return ids;
 }
 
 absl::StatusOr<int64_t> LibraryView::Count(const Filter& filter) const {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_join.h"
@@ -11,7 +12,7 @@
 namespace libretto {
 namespace {
 
-constexpr int kMaxNamed = 48;
+constexpr int kMaxNamed = 64;
 constexpr int kMaxOfName = 200;
 constexpr size_t kMaxWords = 16;
 
@@ -23,6 +24,22 @@ float Said(const std::string& name, const std::set<std::string>& words) {
   const auto said = std::ranges::count_if(parts, [&](const auto& w) { return words.contains(w); });
   const float share = static_cast<float>(said) / static_cast<float>(parts.size());
   return share == 1 ? 1 : share / 2;
+}
+
+// Tracks of which `name` is the title, the artist or the album, at most kMaxNamed.
+absl::StatusOr<std::vector<std::string>> CalledExactly(const View& view, const std::string& name,
+                                                       const Filter* filter) {
+  Filter::Or any;
+  for (const char* field : {"title", "artist", "album"}) {
+    any.of.push_back({Filter::Equals{field, name}});
+  }
+  Filter::And all{{{std::move(any)}}};
+  if (filter != nullptr) all.of.push_back(*filter);
+  const Filter wanted{std::move(all)};
+  ASSIGN_OR_RETURN(const TrackPage page, view.List(&wanted, kMaxNamed, ""));
+  std::vector<std::string> ids;
+  for (const Track& track : page.tracks) ids.push_back(track.id);
+  return ids;
 }
 
 using Words = std::vector<std::string>;
@@ -74,10 +91,12 @@ absl::StatusOr<std::map<std::string, float>> NamedTracks(const View& view, const
   std::map<std::string, float> named;
   const Words folded = FoldedWords(words);
   if (folded.empty() || folded.size() > kMaxWords) return named;
-  ASSIGN_OR_RETURN(const auto found, view.SearchNames(absl::StrJoin(folded, " "),
-                                                      {kMaxNamed, filter, deadline}));
-  std::vector<std::string> ids;
-  for (const NamedHit& hit : found) ids.push_back(hit.track_id);
+  ASSIGN_OR_RETURN(std::vector<std::string> ids, view.SearchNames(absl::StrJoin(folded, " "),
+                                                                  {kMaxNamed, filter, deadline}));
+  if (ids.size() == kMaxNamed) {
+    // Words that many say: only those whose whole name they are.
+    ASSIGN_OR_RETURN(ids, CalledExactly(view, words, filter));
+  }
   ASSIGN_OR_RETURN(const std::vector<TrackSketch> sketches, view.Sketch(ids));
   const std::set<std::string> said(folded.begin(), folded.end());
   for (size_t i = 0; i < ids.size(); ++i) {

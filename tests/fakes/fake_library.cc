@@ -120,17 +120,17 @@ absl::StatusOr<std::vector<TrackSketch>> FakeView::Sketch(std::span<const std::s
   return sketches;
 }
 
-absl::StatusOr<std::vector<NamedHit>> FakeView::SearchNames(const std::string& words,
-                                                            const SearchOptions& options) const {
+absl::StatusOr<std::vector<std::string>> FakeView::SearchNames(const std::string& words,
+                                                               const SearchOptions& options) const {
   std::optional<RowSet> allowed;
   if (options.filter != nullptr) {
     ASSIGN_OR_RETURN(allowed, catalog_->Match(*options.filter));
   }
-  ASSIGN_OR_RETURN(const auto found,
-                   catalog_->SearchText(words, options.k, allowed ? &*allowed : nullptr));
-  std::vector<NamedHit> hits;
-  for (const TextHit& hit : found) hits.push_back({std::string(catalog_->Id(hit.row)), hit.score});
-  return hits;
+  ASSIGN_OR_RETURN(const auto rows,
+                   catalog_->FirstMatching(words, options.k, allowed ? &*allowed : nullptr));
+  std::vector<std::string> ids;
+  for (const int64_t row : rows) ids.emplace_back(catalog_->Id(row));
+  return ids;
 }
 
 absl::StatusOr<int64_t> FakeView::Count(const Filter& filter) const {
