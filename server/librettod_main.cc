@@ -26,6 +26,7 @@
 #include "server/rpc/call_server.h"
 #include "server/rpc/catalog_service.h"
 #include "server/rpc/encoder_service.h"
+#include "server/rpc/playlist_service.h"
 #include "server/rpc/rpc_server.h"
 #include "server/rpc/search_service.h"
 #include "server/sandbox/decoder_pool.h"
@@ -162,13 +163,15 @@ absl::Status Run(const ServerConfig& config, const ConfigSource& configure, Sign
   const MetricSource of_answers(metrics, [&] { return AnswerReadings(search.cache_counts()); });
   CatalogServiceImpl catalog(indexes, LIBRETTO_VERSION, calls);
   EncoderServiceImpl encoder(indexes, calls);
+  PlaylistServiceImpl playlist(indexes, calls);
   ASSIGN_OR_RETURN(
       const auto server,
       RpcServer::Start({config.listen, static_cast<int>(config.max_audio_bytes) + kMessageOverhead,
                         identity->certificates()},
                        {{v1::SearchService::service_full_name(), &search},
                         {v1::CatalogService::service_full_name(), &catalog},
-                        {v1::EncoderService::service_full_name(), &encoder}},
+                        {v1::EncoderService::service_full_name(), &encoder},
+                        {v1::PlaylistService::service_full_name(), &playlist}},
                        calls));
   LogStart(config, *indexes.all(), server->port(), absl::Now() - begin);
   readiness.SetReady();

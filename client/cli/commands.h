@@ -12,6 +12,7 @@ namespace libretto::cli {
 
 void RegisterSearch(CLI::App& app, Action& action);
 void RegisterTracks(CLI::App& app, Action& action);
+void RegisterPlaylist(CLI::App& app, Action& action);
 void RegisterTag(CLI::App& app, Action& action);
 void RegisterDescribe(CLI::App& app, Action& action);
 void RegisterEmbed(CLI::App& app, Action& action);

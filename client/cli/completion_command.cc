@@ -33,7 +33,7 @@ std::string BashCompletion(const CLI::App& app) {
   local word="${COMP_WORDS[COMP_CWORD]}" path="" words="" i
   for ((i = 1; i < COMP_CWORD; i++)); do
     case "${COMP_WORDS[i]}" in -*) break ;; esac
-    case " search tracks tag describe embed indexes key health version catalog index model completion list get add delete stats new " in
+    case " search tracks playlist tag describe embed indexes key health version catalog index model completion list get add delete stats new continue path order " in
       *" ${COMP_WORDS[i]} "*) path="${path:+$path }${COMP_WORDS[i]}" ;;
       *) break ;;
     esac

@@ -1,4 +1,4 @@
-// Options that narrow down the tracks, shared by `search` and `tracks list`.
+// Options that narrow down the tracks, shared by `search`, `tracks list` and `playlist`.
 #pragma once
 
 #include <optional>

@@ -15,6 +15,7 @@ Examples:
   libretto search slow sad cello
   libretto search --like "Northern Lights" --not drums
   libretto tracks list --genre jazz
+  libretto playlist continue "Northern Lights" --count 20
   libretto tag song.mp3
   libretto describe "Northern Lights"
   libretto search slow sad cello --index next
@@ -68,6 +69,7 @@ int Run(const std::vector<std::string>& arguments, Console console) {
   session.identity.AddOptions(app);
   RegisterSearch(app, action);
   RegisterTracks(app, action);
+  RegisterPlaylist(app, action);
   RegisterTag(app, action);
   RegisterDescribe(app, action);
   RegisterEmbed(app, action);

@@ -17,6 +17,7 @@
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "libretto/v1/catalog_service.grpc.pb.h"
 #include "libretto/v1/encoder_service.grpc.pb.h"
+#include "libretto/v1/playlist_service.grpc.pb.h"
 #include "libretto/v1/search_service.grpc.pb.h"
 
 namespace libretto::client {
@@ -104,11 +105,12 @@ bool CarriesAudio(const v1::SearchRequest& request) {
 
 struct Client::Stubs {
   explicit Stubs(const std::shared_ptr<grpc::Channel>& channel)
-      : search(channel), catalog(channel), encoder(channel), health(channel) {}
+      : search(channel), catalog(channel), encoder(channel), playlist(channel), health(channel) {}
 
   v1::SearchService::Stub search;
   v1::CatalogService::Stub catalog;
   v1::EncoderService::Stub encoder;
+  v1::PlaylistService::Stub playlist;
   grpc::health::v1::Health::Stub health;
 };
 
@@ -361,6 +363,27 @@ absl::StatusOr<v1::DescribeResponse> Client::Describe(const v1::DescribeRequest&
   const v1::DescribeRequest request = AboutIndex(describe);
   return Read<v1::DescribeResponse>(options_.audio_timeout, [&](auto& context, auto& response) {
     return stubs_->encoder.Describe(&context, request, &response);
+  });
+}
+
+absl::StatusOr<v1::PlaylistResponse> Client::Continue(const v1::ContinueRequest& list) {
+  const v1::ContinueRequest request = AboutIndex(list);
+  return Read<v1::PlaylistResponse>(options_.timeout, [&](auto& context, auto& response) {
+    return stubs_->playlist.Continue(&context, request, &response);
+  });
+}
+
+absl::StatusOr<v1::PlaylistResponse> Client::Path(const v1::PathRequest& list) {
+  const v1::PathRequest request = AboutIndex(list);
+  return Read<v1::PlaylistResponse>(options_.timeout, [&](auto& context, auto& response) {
+    return stubs_->playlist.Path(&context, request, &response);
+  });
+}
+
+absl::StatusOr<v1::PlaylistResponse> Client::Order(const v1::OrderRequest& list) {
+  const v1::OrderRequest request = AboutIndex(list);
+  return Read<v1::PlaylistResponse>(options_.timeout, [&](auto& context, auto& response) {
+    return stubs_->playlist.Order(&context, request, &response);
   });
 }
 

@@ -17,6 +17,7 @@
 #include "client/cpp/query.h"
 #include "libretto/v1/catalog_service.pb.h"
 #include "libretto/v1/encoder_service.pb.h"
+#include "libretto/v1/playlist_service.pb.h"
 #include "libretto/v1/search_service.pb.h"
 
 namespace grpc {
@@ -107,6 +108,10 @@ class Client {
   absl::StatusOr<v1::EmbedAudioResponse> EmbedAudio(const v1::EmbedAudioRequest& request);
   absl::StatusOr<v1::TagResponse> Tag(const v1::TagRequest& request);
   absl::StatusOr<v1::DescribeResponse> Describe(const v1::DescribeRequest& request);
+
+  absl::StatusOr<v1::PlaylistResponse> Continue(const v1::ContinueRequest& request);
+  absl::StatusOr<v1::PlaylistResponse> Path(const v1::PathRequest& request);
+  absl::StatusOr<v1::PlaylistResponse> Order(const v1::OrderRequest& request);
 
   // OK while the server accepts work; UNAVAILABLE while it does not, e.g. when it is stopping.
   absl::Status Health();

@@ -32,6 +32,7 @@ ServedIndex::ServedIndex(IndexParts parts, std::unique_ptr<const Labeler> labele
       audio_(model().audio(), opener, options.limits, clock),
       engine_(
           model(), text_, audio_, *labeler_, [this] { return view(); }, clock, identity_),
+      planner_([this] { return view(); }, clock),
       ingestor_(audio_, library(), options.audio_roots),
       refreshing_(std::make_unique<const Periodic>(absl::Seconds(options.refresh_seconds),
                                                    Periodic::Priority::kNormal,

@@ -13,6 +13,7 @@
 #include "server/admin/periodic.h"
 #include "server/admin/upkeep.h"
 #include "server/describe/describer.h"
+#include "server/playlist/planner.h"
 #include "server/query/audio_input.h"
 #include "server/query/engine.h"
 #include "server/query/ingest.h"
@@ -58,6 +59,7 @@ class ServedIndex {
   TextInput& text() { return text_; }
   const AudioInput& audio() const { return audio_; }
   const Engine& engine() const { return engine_; }
+  const PlaylistPlanner& planner() const { return planner_; }
   Ingestor& ingestor() { return ingestor_; }
   const UpkeepFailures& upkeep_failures() const { return failures_; }
   // Tells its pages from those of other indexes.
@@ -79,6 +81,7 @@ class ServedIndex {
   TextInput text_;
   const AudioInput audio_;
   const Engine engine_;
+  const PlaylistPlanner planner_;
   Ingestor ingestor_;
   UpkeepFailures failures_;
   std::unique_ptr<const Periodic> refreshing_;

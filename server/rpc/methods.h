@@ -57,6 +57,9 @@ inline constexpr Method kEmbedText{"EncoderService.EmbedText", Lane::kSearch, Ro
 inline constexpr Method kEmbedAudio{"EncoderService.EmbedAudio", Lane::kAudio, Role::kSearch};
 inline constexpr Method kTag{"EncoderService.Tag", Lane::kSearch, Role::kSearch};
 inline constexpr Method kDescribe{"EncoderService.Describe", Lane::kSearch, Role::kSearch};
+inline constexpr Method kContinue{"PlaylistService.Continue", Lane::kSearch, Role::kSearch};
+inline constexpr Method kPath{"PlaylistService.Path", Lane::kSearch, Role::kSearch};
+inline constexpr Method kOrder{"PlaylistService.Order", Lane::kSearch, Role::kSearch};
 inline constexpr Method kReflection{"ServerReflection.ServerReflectionInfo", Lane::kCatalog,
                                     Role::kSearch};
 }  // namespace method
@@ -65,7 +68,7 @@ inline constexpr std::array kMethods = {
     method::kSearch,      method::kSearchMany,  method::kGetTrack, method::kListTracks,
     method::kUpsertTrack, method::kDeleteTrack, method::kGetStats, method::kListIndexes,
     method::kEmbedText,   method::kEmbedAudio,  method::kTag,      method::kDescribe,
-    method::kReflection};
+    method::kContinue,    method::kPath,        method::kOrder,    method::kReflection};
 
 static_assert(std::ranges::all_of(kMethods,
                                   [](const Method& m) { return m.role >= Role::kSearch; }),

@@ -20,7 +20,7 @@ class GenericClientTest(ServerTest):
         self.assertEqual(
             self.client.services(),
             ["grpc.health.v1.Health", "grpc.reflection.v1alpha.ServerReflection", "libretto.v1.CatalogService",
-             "libretto.v1.EncoderService", "libretto.v1.SearchService"])
+             "libretto.v1.EncoderService", "libretto.v1.PlaylistService", "libretto.v1.SearchService"])
         methods = self.client.service("libretto.v1.CatalogService").methods_by_name
         self.assertEqual(set(methods), {"GetTrack", "ListTracks", "UpsertTrack", "DeleteTrack", "GetStats", "ListIndexes"})
 

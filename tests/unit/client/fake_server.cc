@@ -44,6 +44,7 @@ FakeServer::FakeServer() {
   builder.RegisterService(static_cast<v1::SearchService::Service*>(this));
   builder.RegisterService(static_cast<v1::CatalogService::Service*>(this));
   builder.RegisterService(static_cast<v1::EncoderService::Service*>(this));
+  builder.RegisterService(static_cast<v1::PlaylistService::Service*>(this));
   server_ = builder.BuildAndStart();
   server_->GetHealthCheckService()->SetServingStatus(true);
   address_ = absl::StrCat("127.0.0.1:", port);
@@ -212,6 +213,30 @@ grpc::Status FakeServer::Describe(grpc::ServerContext*, const v1::DescribeReques
   last_describe = *request;
   last_index = request->index();
   *response = describe_response;
+  return NextError();
+}
+
+grpc::Status FakeServer::Continue(grpc::ServerContext*, const v1::ContinueRequest* request,
+                                  v1::PlaylistResponse* response) {
+  last_continue = *request;
+  last_index = request->index();
+  *response = playlist_response;
+  return NextError();
+}
+
+grpc::Status FakeServer::Path(grpc::ServerContext*, const v1::PathRequest* request,
+                              v1::PlaylistResponse* response) {
+  last_path = *request;
+  last_index = request->index();
+  *response = playlist_response;
+  return NextError();
+}
+
+grpc::Status FakeServer::Order(grpc::ServerContext*, const v1::OrderRequest* request,
+                               v1::PlaylistResponse* response) {
+  last_order = *request;
+  last_index = request->index();
+  *response = playlist_response;
   return NextError();
 }
 

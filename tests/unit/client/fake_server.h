@@ -10,13 +10,15 @@
 
 #include "libretto/v1/catalog_service.grpc.pb.h"
 #include "libretto/v1/encoder_service.grpc.pb.h"
+#include "libretto/v1/playlist_service.grpc.pb.h"
 #include "libretto/v1/search_service.grpc.pb.h"
 
 namespace libretto::testing {
 
 class FakeServer : public v1::SearchService::Service,
                    public v1::CatalogService::Service,
-                   public v1::EncoderService::Service {
+                   public v1::EncoderService::Service,
+                   public v1::PlaylistService::Service {
  public:
   // Listens on a free port of the loopback interface.
   FakeServer();
@@ -26,6 +28,7 @@ class FakeServer : public v1::SearchService::Service,
   // Set before the calls they concern.
   v1::SearchResponse search_response;
   v1::DescribeResponse describe_response;
+  v1::PlaylistResponse playlist_response;
   std::vector<v1::Track> tracks;         // Get, List (filters: contains and prefix), Upsert, Delete
   std::deque<grpc::Status> next_errors;  // each taken by one unary call in place of an answer
 
@@ -33,6 +36,9 @@ class FakeServer : public v1::SearchService::Service,
   v1::SearchRequest last_search;
   v1::TagRequest last_tag;
   v1::DescribeRequest last_describe;
+  v1::ContinueRequest last_continue;
+  v1::PathRequest last_path;
+  v1::OrderRequest last_order;
   v1::UpsertTrackHeader last_header;
   std::string last_upload;
   std::string last_index;  // that a request named
@@ -64,6 +70,12 @@ class FakeServer : public v1::SearchService::Service,
                    v1::TagResponse* response) override;
   grpc::Status Describe(grpc::ServerContext*, const v1::DescribeRequest* request,
                         v1::DescribeResponse* response) override;
+  grpc::Status Continue(grpc::ServerContext*, const v1::ContinueRequest* request,
+                        v1::PlaylistResponse* response) override;
+  grpc::Status Path(grpc::ServerContext*, const v1::PathRequest* request,
+                    v1::PlaylistResponse* response) override;
+  grpc::Status Order(grpc::ServerContext*, const v1::OrderRequest* request,
+                     v1::PlaylistResponse* response) override;
 
  private:
   grpc::Status NextError();

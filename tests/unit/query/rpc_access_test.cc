@@ -15,6 +15,7 @@
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "server/rpc/catalog_service.h"
 #include "server/rpc/encoder_service.h"
+#include "server/rpc/playlist_service.h"
 #include "server/rpc/rpc_server.h"
 #include "server/rpc/search_service.h"
 #include "tests/unit/query/query_fixture.h"
@@ -41,6 +42,9 @@ const std::map<std::string, Role> kRoles = {
     {"EncoderService.EmbedAudio", Role::kSearch},
     {"EncoderService.Tag", Role::kSearch},
     {"EncoderService.Describe", Role::kSearch},
+    {"PlaylistService.Continue", Role::kSearch},
+    {"PlaylistService.Path", Role::kSearch},
+    {"PlaylistService.Order", Role::kSearch},
     {"ServerReflection.ServerReflectionInfo", Role::kSearch},
 };
 
@@ -48,7 +52,8 @@ std::vector<const google::protobuf::MethodDescriptor*> AllMethods() {
   std::vector<const google::protobuf::MethodDescriptor*> methods;
   for (const char* name :
        {v1::SearchService::service_full_name(), v1::CatalogService::service_full_name(),
-        v1::EncoderService::service_full_name(), ServerReflection::service_full_name()}) {
+        v1::EncoderService::service_full_name(), v1::PlaylistService::service_full_name(),
+        ServerReflection::service_full_name()}) {
     const auto* service =
         google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(name);
     REQUIRE(service != nullptr);
@@ -87,7 +92,8 @@ class AccessFixture : public QueryFixture {
     auto started = RpcServer::Start({"127.0.0.1:0"},
                                     {{v1::SearchService::service_full_name(), &search},
                                      {v1::CatalogService::service_full_name(), &catalog},
-                                     {v1::EncoderService::service_full_name(), &encoder}},
+                                     {v1::EncoderService::service_full_name(), &encoder},
+                                     {v1::PlaylistService::service_full_name(), &playlist}},
                                     calls);
     REQUIRE(started.ok());
     server = *std::move(started);
@@ -158,6 +164,7 @@ class AccessFixture : public QueryFixture {
   SearchServiceImpl search{indexes, calls, 1 << 20};
   CatalogServiceImpl catalog{indexes, "9.9", calls};
   EncoderServiceImpl encoder{indexes, calls};
+  PlaylistServiceImpl playlist{indexes, calls};
   std::unique_ptr<RpcServer> server;
   std::shared_ptr<grpc::Channel> channel;
 };
@@ -290,7 +297,7 @@ TEST_CASE_METHOD(AccessFixture, "reflection describes the API to whoever has a k
   CHECK(names == std::vector<std::string>{
                      "grpc.health.v1.Health", "grpc.reflection.v1alpha.ServerReflection",
                      "libretto.v1.CatalogService", "libretto.v1.EncoderService",
-                     "libretto.v1.SearchService"});
+                     "libretto.v1.PlaylistService", "libretto.v1.SearchService"});
   request.set_file_containing_symbol("libretto.v1.SearchService.Search");
   ask(request);
   std::set<std::string> files;

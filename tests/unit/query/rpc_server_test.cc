@@ -12,6 +12,7 @@
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "server/rpc/catalog_service.h"
 #include "server/rpc/encoder_service.h"
+#include "server/rpc/playlist_service.h"
 #include "server/rpc/search_service.h"
 #include "tests/unit/query/query_fixture.h"
 
@@ -34,7 +35,8 @@ class ServerFixture : public QueryFixture {
     auto started = RpcServer::Start({"127.0.0.1:0", 4 << 20},
                                     {{v1::SearchService::service_full_name(), &search},
                                      {v1::CatalogService::service_full_name(), &catalog},
-                                     {v1::EncoderService::service_full_name(), &encoder}},
+                                     {v1::EncoderService::service_full_name(), &encoder},
+                                     {v1::PlaylistService::service_full_name(), &playlist}},
                                     calls);
     REQUIRE(started.ok());
     server = *std::move(started);
@@ -89,6 +91,7 @@ class ServerFixture : public QueryFixture {
   SearchServiceImpl search{indexes, calls, 1 << 20};
   CatalogServiceImpl catalog{indexes, "9.9", calls};
   EncoderServiceImpl encoder{indexes, calls};
+  PlaylistServiceImpl playlist{indexes, calls};
   std::unique_ptr<RpcServer> server;
   std::shared_ptr<grpc::Channel> channel;
 };
@@ -552,6 +555,33 @@ TEST_CASE_METHOD(ServerFixture, "a message over the limit is refused, the server
   CHECK(stub->Search(&context, request, &response).error_code() ==
         grpc::StatusCode::RESOURCE_EXHAUSTED);
   CHECK(stub->Search(&next_context, TextRequest("a"), &response).ok());
+}
+
+TEST_CASE_METHOD(ServerFixture,
+                 "playlists are of the index that is named, and tell what they know") {
+  const auto stub = v1::PlaylistService::NewStub(channel);
+  v1::ContinueRequest request;
+  v1::PlaylistResponse response;
+  request.add_seed_track_ids("a");
+  grpc::ClientContext context;
+  REQUIRE(stub->Continue(&context, request, &response).ok());
+  CHECK(response.entries_size() == 4);
+  CHECK(response.index() == "default");
+  CHECK(response.model_id() == model.info().id);
+  CHECK(response.snapshot_id() == library.view()->snapshot_id());
+  CHECK(response.warnings_size() == 1);
+  const v1::FlowStep& step = response.entries(0).step();
+  CHECK(step.similarity() > 0);
+  CHECK_FALSE(step.has_tempo_ratio());  // these tracks have no facts
+  CHECK_FALSE(step.has_key_distance());
+  CHECK_FALSE(response.entries(0).has_progress());
+
+  for (const char* index : {"next", "nowhere"}) {
+    grpc::ClientContext other;
+    request.set_index(index);
+    const auto status = stub->Continue(&other, request, &response);
+    CHECK(status.error_code() == grpc::StatusCode::NOT_FOUND);
+  }
 }
 
 }  // namespace
