@@ -82,6 +82,7 @@ TEST_CASE("hits are shown with what is known, and say why when asked") {
   hit.mutable_track()->set_duration_seconds(187);
   hit.set_score(0.4567F);
   hit.mutable_passage()->set_start_seconds(30);
+  hit.set_confidence(0.62F);
   hit.mutable_passage()->set_end_seconds(45);
   v1::ClauseReason& clause = *hit.add_reasons()->mutable_clause();
   clause.set_similarity(0.46F);
@@ -96,8 +97,8 @@ TEST_CASE("hits are shown with what is known, and say why when asked") {
   label.set_label("cello");
   label.set_strength(2.34F);
   CHECK(HitsTable(request, response, std::nullopt, false) ==
-        "#  score  title     best part  length\n"
-        "1  0.457  song.ogg  0:30–0:45    3:07\n"
+        "#  match  score  title     best part  length\n"
+        "1    62%  0.457  song.ogg  0:30–0:45    3:07\n"
         "     +0.457 from \"sad cello\" (similarity 0.460)\n"
         "     -0.050 from not \"drums\" (similarity 0.100)\n"
         "     shares: cello +2.3\n");
