@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -49,9 +50,9 @@ struct PassageHit {
   float score = 0;  // cosine of the query and the passage's embedding
 };
 
-// What ranking looks at. Texts are folded as filters compare them.
+// What ranking looks at. Texts are folded as filters compare them, and lie in the view.
 struct TrackSketch {
-  std::string title, artist, album, genre;
+  std::string_view title, artist, album;
   std::optional<double> tempo_bpm, loudness_lufs, energy;
   Embedding embedding;
 };

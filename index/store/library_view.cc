@@ -145,10 +145,11 @@ absl::StatusOr<std::vector<TrackSketch>> LibraryView::Sketch(
   for (const std::string& id : ids) {
     ASSIGN_OR_RETURN(const Place place, Find(id));
     const Catalog& catalog = place.segment->catalog();
-    const auto text = [&](TextField field) { return std::string(catalog.Text(field, place.row)); };
     ASSIGN_OR_RETURN(Embedding embedding, place.segment->tracks().Get(place.row));
-    sketches.push_back({text(TextField::kTitle), text(TextField::kArtist), text(TextField::kAlbum),
-                        text(TextField::kGenre), catalog.Number(NumberField::kTempo, place.row),
+    sketches.push_back({catalog.Text(TextField::kTitle, place.row),
+                        catalog.Text(TextField::kArtist, place.row),
+                        catalog.Text(TextField::kAlbum, place.row),
+                        catalog.Number(NumberField::kTempo, place.row),
                         catalog.Number(NumberField::kLoudness, place.row),
                         catalog.Number(NumberField::kEnergy, place.row), std::move(embedding)});
   }

@@ -26,7 +26,7 @@ int64_t RowsToScore(int64_t rows) {
 }
 
 // How many of the best by code may be ranked again by the vectors.
-int64_t MostToRerank(int64_t k) { return 4 * k + 100; }
+int64_t MostToRerank(int64_t k) { return k + std::min<int64_t>(3 * k, 300) + 100; }
 
 // A query as signed bytes, and what turns a code's integer product into a score.
 struct CodedQuery {

@@ -13,9 +13,9 @@ namespace libretto {
 namespace {
 
 // How many neighbours are ranked together: the more, the further a wish beside the words reaches.
-int BlockOf(const View& view) {
-  return static_cast<int>(std::clamp<int64_t>(view.stats().tracks / 3, 200, 500));
-}
+constexpr int kBlock = 100;
+// So many neighbours at most are looked through for those that exclusions and comparisons let in.
+constexpr int kPool = 1000;
 
 // How many hits the excluded tracks may take up among the nearest.
 absl::StatusOr<int> CountExcluded(const View& view, const CandidateQuery& query) {
@@ -119,12 +119,11 @@ CandidatePage NearestPage(std::vector<PassageHit> eligible, const CandidateQuery
 absl::StatusOr<CandidatePage> RankedPage(const View& view, std::span<const PassageHit> eligible,
                                          const CandidateQuery& query, bool all) {
   const size_t enough = static_cast<size_t>(query.offset + query.limit) + 1;
-  const auto block = static_cast<size_t>(BlockOf(view));
   Ranking ranking(query.plan, view, enough);
   for (size_t first = 0; first < eligible.size() && ranking.hits().size() < enough;
-       first += block) {
-    const size_t size = std::min(block, eligible.size() - first);
-    if (size < block && !all) break;
+       first += kBlock) {
+    const size_t size = std::min<size_t>(kBlock, eligible.size() - first);
+    if (size < kBlock && !all) break;
     RETURN_IF_ERROR(ranking.AddBlock(eligible.subspan(first, size)));
   }
   if (all) ranking.AddKeptOut();
@@ -133,11 +132,12 @@ absl::StatusOr<CandidatePage> RankedPage(const View& view, std::span<const Passa
   return page;
 }
 
-int FirstCount(const View& view, const CandidateQuery& query, int excluded, size_t named) {
+// How many neighbours to ask for first; `beside` of them may be no hits.
+int FirstCount(const CandidateQuery& query, int beside) {
   const int end = query.offset + query.limit + 1;
-  if (!query.plan.Reorders()) return end + excluded;
-  const int block = BlockOf(view);
-  return (end + block - 1) / block * block + excluded + static_cast<int>(named);
+  const int blocks = (end + kBlock - 1) / kBlock * kBlock;
+  if (query.plan.KeepsOut()) return std::min(blocks, kPool) + beside;
+  return (query.plan.Reorders() ? blocks : end) + beside;
 }
 
 }  // namespace
@@ -145,13 +145,16 @@ int FirstCount(const View& view, const CandidateQuery& query, int excluded, size
 absl::StatusOr<CandidatePage> FindCandidates(const View& view, const CandidateQuery& query) {
   ASSIGN_OR_RETURN(const int excluded, CountExcluded(view, query));
   ASSIGN_OR_RETURN(const std::vector<PassageHit> named, NamedTracks(view, query));
-  for (int k = FirstCount(view, query, excluded, named.size());; k *= 2) {
+  const int beside = excluded + static_cast<int>(named.size());
+  const bool keeps_out = query.plan.KeepsOut();
+  for (int k = FirstCount(query, beside);; k = keeps_out ? std::min(3 * k, kPool + beside) : 2 * k) {
     auto found = Nearest(view, query, k);
     if (!found.ok()) {
       const bool of_filter = query.filter != nullptr && absl::IsInvalidArgument(found.status());
       return of_filter ? AtField("filter", found.status()) : found.status();
     }
-    const bool all = found->size() < static_cast<size_t>(k);
+    const bool all = found->size() < static_cast<size_t>(k) ||
+                     (keeps_out && k >= kPool + beside);
     std::vector<PassageHit> eligible =
         Eligible(view, query, Unite(named, *std::move(found), query.plan));
     CandidatePage page;

@@ -26,44 +26,41 @@ LabelScore Label::Score(std::span<const float> audio) const {
 Labeler::Labeler(const Model& model) {
   const size_t dimension = static_cast<size_t>(model.info().dimension);
   const auto& reference = model.reference_audio();
-  mean_.assign(dimension, 0.0);
-  covariance_.assign(dimension * dimension, 0.0);
+  std::vector<double> mean(dimension, 0.0), covariance(dimension * dimension, 0.0);
   if (reference.empty()) {
     for (size_t i = 0; i < dimension; ++i) {
-      covariance_[i * dimension + i] = 1.0 / static_cast<double>(dimension);
+      covariance[i * dimension + i] = 1.0 / static_cast<double>(dimension);
     }
-    return;
   }
   const double count = static_cast<double>(reference.size());
   for (const Embedding& v : reference) {
-    for (size_t i = 0; i < dimension; ++i) mean_[i] += v[i] / count;
+    for (size_t i = 0; i < dimension; ++i) mean[i] += v[i] / count;
   }
   std::vector<double> centred(dimension);
   for (const Embedding& v : reference) {
-    for (size_t i = 0; i < dimension; ++i) centred[i] = v[i] - mean_[i];
+    for (size_t i = 0; i < dimension; ++i) centred[i] = v[i] - mean[i];
     for (size_t i = 0; i < dimension; ++i) {
-      double* row = &covariance_[i * dimension];
+      double* row = &covariance[i * dimension];
       const double scale = centred[i] / count;
       for (size_t j = 0; j < dimension; ++j) row[j] += scale * centred[j];
     }
   }
+  mean_.assign(mean.begin(), mean.end());
+  covariance_.assign(covariance.begin(), covariance.end());
 }
 
 Label Labeler::Standardize(std::string name, Embedding vector) const {
   const size_t dimension = mean_.size();
-  double mean = 0, variance = 0;
+  double variance = 0;
   for (size_t i = 0; i < dimension; ++i) {
-    const double* row = &covariance_[i * dimension];
-    double product = 0;
-    for (size_t j = 0; j < dimension; ++j) product += row[j] * vector[j];
-    variance += product * vector[i];
-    mean += mean_[i] * vector[i];
+    const std::span<const float> row(&covariance_[i * dimension], dimension);
+    variance += double{vector[i]} * Dot(row, vector);
   }
   const double deviation = std::max(std::sqrt(std::max(variance, 0.0)), kMinDeviation);
+  const float mean = Dot(mean_, vector);
   const Term* const term = FindTerm(name);
   const LabelKind kind = term == nullptr ? LabelKind::kOther : term->kind;
-  return {std::move(name), std::move(vector), static_cast<float>(mean),
-          static_cast<float>(deviation), kind};
+  return {std::move(name), std::move(vector), mean, static_cast<float>(deviation), kind};
 }
 
 std::vector<Label> Labeler::ToLabels(const std::vector<std::string>& names,

@@ -30,6 +30,10 @@ struct Label {
   float deviation = 1;
   LabelKind kind = LabelKind::kOther;
 
+  // As LabelScore's.
+  float Strength(std::span<const float> audio) const {
+    return (Dot(vector, audio) - mean) / deviation;
+  }
   LabelScore Score(std::span<const float> audio) const;
 };
 
@@ -57,8 +61,8 @@ class Labeler {
   std::vector<Label> ToLabels(const std::vector<std::string>& names,
                               std::vector<EncodedText> encoded) const;
 
-  std::vector<double> mean_;        // of the reference audio; [dimension]
-  std::vector<double> covariance_;  // [dimension, dimension]
+  Embedding mean_;                // of the reference audio; [dimension]
+  std::vector<float> covariance_;  // [dimension, dimension]
   std::vector<Label> default_labels_;
 };
 

@@ -17,7 +17,7 @@ constexpr int kMaxOfName = 200;
 constexpr size_t kMaxWords = 16;
 
 // How much of the name `words` say: a single word of a longer name is as often something else.
-float Said(const std::string& name, const std::set<std::string>& words) {
+float Said(std::string_view name, const std::set<std::string>& words) {
   const std::vector<std::string> parts = FoldedWords(name);
   if (parts.empty()) return 0;
   const auto said = std::ranges::count_if(parts, [&](const auto& w) { return words.contains(w); });
@@ -122,10 +122,11 @@ std::vector<SaidField> FieldsSaid(const Track& track, const std::string& words) 
 absl::StatusOr<Named> FindNamed(const View& view, std::string_view name, EntityKind kind) {
   const Words wanted = FoldedWords(name);
   if (wanted.empty() || wanted.size() > kMaxWords) return Named();
-  const Filter filter{Filter::Match{absl::StrJoin(wanted, " ")}};
-  ASSIGN_OR_RETURN(const TrackPage page, view.List(&filter, kMaxOfName, ""));
+  ASSIGN_OR_RETURN(const auto ids,
+                   view.SearchNames(absl::StrJoin(wanted, " "), {.k = kMaxOfName}));
   std::map<EntityKind, Kind> kinds;
-  for (const Track& track : page.tracks) {
+  for (const std::string& id : ids) {
+    ASSIGN_OR_RETURN(const Track track, view.GetTrack(id));
     kinds[EntityKind::kTrack].Add(track.title, wanted, track);
     kinds[EntityKind::kArtist].Add(track.artist, wanted, track);
     kinds[EntityKind::kAlbum].Add(track.album, wanted, track);

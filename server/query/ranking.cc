@@ -25,8 +25,9 @@ constexpr double kSoundStep = 1.5;
 constexpr double kWrongTempoOctaves = 0.07;
 constexpr double kMiscountedOctaves = 0.9;
 // In standard deviations of the query's similarity: what ranks before what.
-constexpr float kWrongSide = 100;
 constexpr float kNamed = 12;
+// Of what was not measured: it comes after everything that was.
+constexpr float kUnknownDifference = 1000;
 constexpr float kExploration = 1.5f;
 
 // A number of Gumbel's distribution that depends on seed and id alone: a maximum over scores with
@@ -56,7 +57,7 @@ std::optional<double> Axis::Measured(const TrackSketch& track) const {
 }
 
 double Axis::StrengthOf(const TrackSketch& track) const {
-  return direction ? direction->Score(track.embedding).strength : 0;
+  return direction ? direction->Strength(track.embedding) : 0;
 }
 
 std::optional<double> Axis::Difference(const TrackSketch& track) const {
@@ -93,7 +94,7 @@ float RankingPlan::ConfidenceOf(const PassageHit& hit) const {
 }
 
 bool RankingPlan::Reorders() const {
-  return !exclusions.empty() || !axes.empty() || !named.empty() || diversity.spread > 0 ||
+  return KeepsOut() || !named.empty() || diversity.spread > 0 ||
          diversity.exploration > 0 || diversity.max_per_artist > 0 || diversity.max_per_album > 0;
 }
 
@@ -104,31 +105,28 @@ struct Ranking::Candidate {
   float likeness = 0;  // to the nearest of those chosen before
 };
 
-// What the excluded sounds count against the track, and how far the strongest stands out.
-Ranking::Unwanted Ranking::UnwantedIn(const TrackSketch& track, bool count) {
-  Unwanted unwanted;
+// What the excluded sounds count against the track, and how far it is from being left in.
+Ranking::Judgement Ranking::Judge(const TrackSketch& track, bool count) {
+  Judgement judgement;
   for (size_t i = 0; i < plan_.exclusions.size(); ++i) {
     float strength = -std::numeric_limits<float>::infinity();
     for (const Label& kind : plan_.exclusions[i]) {
-      strength = std::max(strength, kind.Score(track.embedding).strength);
+      strength = std::max(strength, kind.Strength(track.embedding));
     }
-    unwanted.penalty += std::max(0.0f, strength - kHeard);
-    unwanted.strongest = std::max(unwanted.strongest, strength);
+    judgement.penalty += std::max(0.0f, strength - kHeard);
+    judgement.lack = std::max(judgement.lack, strength - kStandsOut);
     if (count && strength > kStandsOut) ++excluded_[i];
   }
-  return unwanted;
-}
-
-float Ranking::KeyOf(const PassageHit& hit, const TrackSketch& track) const {
-  float key = plan_.StrengthOf(hit.score);
   for (const Axis& axis : plan_.axes) {
     const std::optional<double> difference = axis.Difference(track);
-    if (!difference || *difference < 1) {
-      // Those that do not differ enough follow, the most different first.
-      const double lack = difference ? std::clamp(1 - *difference, 0.0, 10.0) : 10;
-      key -= kWrongSide * static_cast<float>(1 + lack);
-    }
+    judgement.lack = std::max(
+        judgement.lack, difference ? static_cast<float>(1 - *difference) : kUnknownDifference);
   }
+  return judgement;
+}
+
+float Ranking::KeyOf(const PassageHit& hit) const {
+  float key = plan_.StrengthOf(hit.score);
   key += kNamed * plan_.NamedShare(hit.track_id);
   const Diversity& diversity = plan_.diversity;
   if (diversity.exploration > 0) {
@@ -138,15 +136,15 @@ float Ranking::KeyOf(const PassageHit& hit, const TrackSketch& track) const {
 }
 
 bool Ranking::WithinCaps(const TrackSketch& track) {
-  const auto full = [](const std::map<std::string, int>& counts, const std::string& name, int cap) {
+  const auto full = [](const Counts& counts, std::string_view name, int cap) {
     if (cap == 0 || name.empty()) return false;
     const auto found = counts.find(name);
     return found != counts.end() && found->second >= cap;
   };
   if (full(by_artist_, track.artist, plan_.diversity.max_per_artist)) return false;
   if (full(by_album_, track.album, plan_.diversity.max_per_album)) return false;
-  ++by_artist_[track.artist];
-  ++by_album_[track.album];
+  ++by_artist_[std::string(track.artist)];
+  ++by_album_[std::string(track.album)];
   return true;
 }
 
@@ -188,12 +186,12 @@ absl::Status Ranking::AddBlock(std::span<const PassageHit> block) {
   ASSIGN_OR_RETURN(std::vector<TrackSketch> sketches, view_.Sketch(ids));
   std::vector<Candidate> candidates;
   for (size_t i = 0; i < block.size(); ++i) {
-    const Unwanted unwanted = UnwantedIn(sketches[i], first);
-    if (unwanted.strongest > kStandsOut) {
-      kept_out_.push_back({unwanted.strongest, block[i]});
+    const Judgement judgement = Judge(sketches[i], first);
+    if (judgement.lack > 0) {
+      kept_out_.push_back({judgement.lack, block[i]});
       continue;
     }
-    const float key = KeyOf(block[i], sketches[i]) - unwanted.penalty;
+    const float key = KeyOf(block[i]) - judgement.penalty;
     candidates.push_back({&block[i], std::move(sketches[i]), key});
   }
   std::ranges::stable_sort(candidates, std::ranges::greater(), &Candidate::key);
@@ -202,7 +200,7 @@ absl::Status Ranking::AddBlock(std::span<const PassageHit> block) {
 }
 
 void Ranking::AddKeptOut() {
-  std::ranges::stable_sort(kept_out_, std::ranges::less(), &KeptOut::strongest);
+  std::ranges::stable_sort(kept_out_, std::ranges::less(), &KeptOut::lack);
   for (const KeptOut& out : kept_out_) {
     if (hits_.size() >= enough_) return;
     hits_.push_back({out.hit, plan_.ConfidenceOf(out.hit)});

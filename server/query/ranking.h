@@ -1,7 +1,7 @@
 // What reorders the nearest neighbours of a query: exclusions, comparisons, names, diversity.
 #pragma once
 
-#include <limits>
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -52,6 +52,9 @@ struct RankingPlan {
   float NamedShare(const std::string& id) const;
   float ConfidenceOf(const PassageHit& hit) const;
 
+  // Whether some neighbours may be no hits at all.
+  bool KeepsOut() const { return !exclusions.empty() || !axes.empty(); }
+
   // False if the nearest neighbours are in order already.
   bool Reorders() const;
 };
@@ -72,8 +75,8 @@ class Ranking {
   // Errors of View::Sketch.
   absl::Status AddBlock(std::span<const PassageHit> block);
 
-  // After the last block: those that exclusions kept out, the least unwanted first, where they are
-  // all that is left.
+  // After the last block: those that exclusions and comparisons kept out, the nearest miss first,
+  // where they are all that is left.
   void AddKeptOut();
 
   const std::vector<RankedHit>& hits() const { return hits_; }
@@ -82,16 +85,17 @@ class Ranking {
 
  private:
   struct Candidate;
-  struct Unwanted {
+  struct Judgement {
     float penalty = 0;
-    float strongest = -std::numeric_limits<float>::infinity();
+    float lack = 0;  // above 0: it is kept out
   };
   struct KeptOut {
-    float strongest = 0;
+    float lack = 0;
     PassageHit hit;
   };
-  Unwanted UnwantedIn(const TrackSketch& track, bool count);
-  float KeyOf(const PassageHit& hit, const TrackSketch& track) const;
+  using Counts = std::map<std::string, int, std::less<>>;
+  Judgement Judge(const TrackSketch& track, bool count);
+  float KeyOf(const PassageHit& hit) const;
   void Append(std::vector<Candidate> block);
   bool WithinCaps(const TrackSketch& track);
 
@@ -102,7 +106,7 @@ class Ranking {
   std::vector<int64_t> excluded_;
   std::vector<KeptOut> kept_out_;
   std::vector<Embedding> chosen_;  // of hits_, while they are to be spread
-  std::map<std::string, int> by_artist_, by_album_;
+  Counts by_artist_, by_album_;
 };
 
 }  // namespace libretto

@@ -111,11 +111,12 @@ absl::StatusOr<std::vector<TrackSketch>> FakeView::Sketch(std::span<const std::s
   std::vector<TrackSketch> sketches;
   for (const std::string& id : ids) {
     ASSIGN_OR_RETURN(const AnalyzedTrack* track, Find(id));
-    const Track& t = track->track;
-    sketches.push_back({FoldFor(TextField::kTitle, t.title), FoldFor(TextField::kArtist, t.artist),
-                        FoldFor(TextField::kAlbum, t.album), FoldFor(TextField::kGenre, t.genre),
-                        t.facts.tempo_bpm, t.facts.loudness_lufs, t.facts.energy,
-                        track->embedding});
+    const AudioFacts& facts = track->track.facts;
+    const int64_t row = *catalog_->Find(id);
+    sketches.push_back({catalog_->Text(TextField::kTitle, row),
+                        catalog_->Text(TextField::kArtist, row),
+                        catalog_->Text(TextField::kAlbum, row), facts.tempo_bpm,
+                        facts.loudness_lufs, facts.energy, track->embedding});
   }
   return sketches;
 }

@@ -116,7 +116,7 @@ class SearchTest(ServerTest):
         self.assertIn("cancel", result.stderr)
 
     def test_contributions_add_up_to_the_score(self):
-        hits = self.search("piano^2", "--tag", "drums", "--not", "voice", "--explain", "--limit", "11")
+        hits = self.search("piano^2", "--tag", "drums", "--not", "voice^0.5", "--explain", "--limit", "11")
         for hit in hits:
             clauses = [reason["clause"] for reason in hit["reasons"] if "clause" in reason]
             self.assertEqual({clause["index"] for clause in clauses}, {0, 1, 2})
@@ -124,7 +124,7 @@ class SearchTest(ServerTest):
         self.assertNotIn("reasons", str(self.search("piano")[0].get("reasons") or ""))
 
     def test_explanation_is_shown(self):
-        result = self.server.cli("search", "piano", "--not", "voice", "--explain")
+        result = self.server.cli("search", "piano", "--not", "voice^0.5", "--explain")
         self.assertEqual(result.returncode, 0)
         self.assertIn('from "piano"', result.stdout)
         self.assertIn('from not "voice"', result.stdout)

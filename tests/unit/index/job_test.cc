@@ -247,7 +247,9 @@ TEST_CASE("another coverage than before is for new files, until it is asked to b
   const std::string text = SummaryText(summary, music.library().view()->stats());
   CHECK(absl::StrContains(text, "1 indexed at half coverage"));
   CHECK(absl::StrContains(text, "2 unchanged files were indexed at a lower coverage"));
-  CHECK(music.Coverages() == Names{"third", "half"});
+  const Names coverages = music.Coverages();  // by title: the copy may have given a's
+  CHECK(std::multiset<std::string>(coverages.begin(), coverages.end()) ==
+        std::multiset<std::string>{"third", "half"});
 
   plan.raise_coverage = true;
   summary = music.Run();
