@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "base/status_macros.h"
 #include "server/query/confidence.h"
@@ -26,6 +27,10 @@ constexpr double kWrongTempoOctaves = 0.07;
 constexpr double kMiscountedOctaves = 0.9;
 // In standard deviations of the query's similarity: what ranks before what.
 constexpr float kNamed = 12;
+// Shares of the best neighbour's similarity and relevance: below the one, a track is not like what
+// the query refers to, whatever the difference; below the other, it adds no variety.
+constexpr float kAlike = 0.25f;
+constexpr float kRelevant = 0.5f;
 // Of what was not measured: it comes after everything that was.
 constexpr float kUnknownDifference = 1000;
 constexpr float kExploration = 1.5f;
@@ -149,11 +154,13 @@ bool Ranking::WithinCaps(const TrackSketch& track) {
 }
 
 // Maximal marginal relevance: each next hit is the best by its key, less its likeness to a hit that
-// stands before it.
+// stands before it. What is much less relevant than the best comes after all that is not.
 void Ranking::Append(std::vector<Candidate> block) {
   const float spread = std::clamp(plan_.diversity.spread, 0.0f, 1.0f);
-  const auto value = [spread](const Candidate& c) {
-    return (1 - spread) * ConfidenceOfSound(c.key) - spread * c.likeness;
+  const float least = block.empty() ? 0 : kRelevant * ConfidenceOfSound(block.front().key);
+  const auto value = [spread, least](const Candidate& c) {
+    const float relevance = ConfidenceOfSound(c.key);
+    return (1 - spread) * relevance - spread * c.likeness - (relevance < least ? 1.0f : 0.0f);
   };
   for (Candidate& candidate : block) {
     for (const Embedding& chosen : chosen_) {
@@ -179,14 +186,18 @@ void Ranking::Append(std::vector<Candidate> block) {
 }
 
 absl::Status Ranking::AddBlock(std::span<const PassageHit> block) {
-  const bool first = excluded_.empty();
+  const bool first = !std::exchange(begun_, true);
+  if (first && !block.empty()) best_ = std::ranges::max(block, {}, &PassageHit::score).score;
   excluded_.resize(plan_.exclusions.size());
   std::vector<std::string> ids;
   for (const PassageHit& hit : block) ids.push_back(hit.track_id);
   ASSIGN_OR_RETURN(std::vector<TrackSketch> sketches, view_.Sketch(ids));
   std::vector<Candidate> candidates;
   for (size_t i = 0; i < block.size(); ++i) {
-    const Judgement judgement = Judge(sketches[i], first);
+    Judgement judgement = Judge(sketches[i], first);
+    if (!plan_.axes.empty() && block[i].score < kAlike * best_) {
+      judgement.lack = std::max(judgement.lack, 1.0f);
+    }
     if (judgement.lack > 0) {
       kept_out_.push_back({judgement.lack, block[i]});
       continue;

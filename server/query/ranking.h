@@ -104,6 +104,8 @@ class Ranking {
   const size_t enough_;
   std::vector<RankedHit> hits_;
   std::vector<int64_t> excluded_;
+  bool begun_ = false;
+  float best_ = 0;  // similarity of the nearest
   std::vector<KeptOut> kept_out_;
   std::vector<Embedding> chosen_;  // of hits_, while they are to be spread
   Counts by_artist_, by_album_;
