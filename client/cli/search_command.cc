@@ -138,8 +138,7 @@ void RegisterSearch(CLI::App& app, Action& action) {
   AddClauseOption(command, a, "--less", ClauseKind::kLess, "QUALITY", "Less so");
   AddClauseOption(command, a, "--more-like", ClauseKind::kMoreLike, "TRACK",
                   "This hit was welcome");
-  AddClauseOption(command, a, "--less-like", ClauseKind::kLessLike, "TRACK",
-                  "This hit was not");
+  AddClauseOption(command, a, "--less-like", ClauseKind::kLessLike, "TRACK", "This hit was not");
   const char* look = "What to look for";
   command.add_flag("--literal", a.literal, "Read nothing but text in WORDS")->group(look);
   command.add_flag("--reply", a.reply, "Go on from the last answer")->group(look);

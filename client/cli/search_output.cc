@@ -67,10 +67,10 @@ void AddReasons(const std::vector<std::string>& clauses, const v1::Hit& hit, Tab
   for (const v1::Reason& reason : hit.reasons()) {
     if (reason.has_clause()) {
       const auto index = static_cast<size_t>(reason.clause().index());
-      table.AddNote(absl::StrCat(
-          FormatSigned(reason.clause().contribution()), " from ",
-          index < clauses.size() ? clauses[index] : absl::StrCat("clause ", index),
-          " (similarity ", FormatScore(reason.clause().similarity()), ")"));
+      table.AddNote(
+          absl::StrCat(FormatSigned(reason.clause().contribution()), " from ",
+                       index < clauses.size() ? clauses[index] : absl::StrCat("clause ", index),
+                       " (similarity ", FormatScore(reason.clause().similarity()), ")"));
     } else if (reason.has_label()) {
       labels.push_back(
           absl::StrFormat("%s %+.1f", reason.label().label(), reason.label().strength()));
@@ -104,9 +104,8 @@ std::string HitsTable(const v1::SearchRequest& request, const v1::SearchResponse
   int rank = 0;
   for (const v1::Hit& hit : response.hits()) {
     table.AddRow({absl::StrCat(++rank), absl::StrFormat("%.0f%%", 100 * hit.confidence()),
-                  FormatScore(hit.score()), TrackName(hit.track()),
-                  hit.track().artist(), hit.track().album(),
-                  hit.has_passage() ? FormatPassage(hit.passage()) : "",
+                  FormatScore(hit.score()), TrackName(hit.track()), hit.track().artist(),
+                  hit.track().album(), hit.has_passage() ? FormatPassage(hit.passage()) : "",
                   FormatTime(hit.track().duration_seconds())});
     if (hit.copy_ids_size() > 0 && !request.list_copies()) {
       table.AddNote(absl::StrCat("and ", hit.copy_ids_size(),

@@ -12,7 +12,8 @@ namespace libretto::cli {
 std::string HitsTable(const v1::SearchRequest& request, const v1::SearchResponse& response,
                       std::optional<int> width, bool color);
 
-// "understood: "sad piano" · not drums · tempo_bpm up to 90"; empty if that is plain from the words.
+// "understood: "sad piano" · not drums · tempo_bpm up to 90"; empty if that is plain from the
+// words.
 std::string Understood(const v1::SearchResponse& response);
 
 // "left out by tempo_bpm up to 90: 61 tracks"

@@ -35,9 +35,9 @@ struct ClauseArgument {
 };
 
 struct SearchArguments {
-  std::vector<std::string> words;       // joined to one text
-  bool literal = false;                 // the words are a text, and nothing else is read in them
-  bool reply = false;                   // to the last answer
+  std::vector<std::string> words;  // joined to one text
+  bool literal = false;            // the words are a text, and nothing else is read in them
+  bool reply = false;              // to the last answer
   float spread = 0;
   int per_artist = 0, per_album = 0;
   float explore = 0;

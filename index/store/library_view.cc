@@ -146,12 +146,11 @@ absl::StatusOr<std::vector<TrackSketch>> LibraryView::Sketch(
     ASSIGN_OR_RETURN(const Place place, Find(id));
     const Catalog& catalog = place.segment->catalog();
     ASSIGN_OR_RETURN(Embedding embedding, place.segment->tracks().Get(place.row));
-    sketches.push_back({catalog.Text(TextField::kTitle, place.row),
-                        catalog.Text(TextField::kArtist, place.row),
-                        catalog.Text(TextField::kAlbum, place.row),
-                        catalog.Number(NumberField::kTempo, place.row),
-                        catalog.Number(NumberField::kLoudness, place.row),
-                        catalog.Number(NumberField::kEnergy, place.row), std::move(embedding)});
+    sketches.push_back(
+        {catalog.Text(TextField::kTitle, place.row), catalog.Text(TextField::kArtist, place.row),
+         catalog.Text(TextField::kAlbum, place.row), catalog.Number(NumberField::kTempo, place.row),
+         catalog.Number(NumberField::kLoudness, place.row),
+         catalog.Number(NumberField::kEnergy, place.row), std::move(embedding)});
   }
   return sketches;
 }

@@ -46,8 +46,8 @@ class LibraryView final : public View {
   absl::StatusOr<std::vector<Passage>> GetPassages(const std::string& id) const override;
 
   absl::StatusOr<std::vector<TrackSketch>> Sketch(std::span<const std::string> ids) const override;
-  absl::StatusOr<std::vector<std::string>> SearchNames(
-      const std::string& words, const SearchOptions& options) const override;
+  absl::StatusOr<std::vector<std::string>> SearchNames(const std::string& words,
+                                                       const SearchOptions& options) const override;
   absl::StatusOr<int64_t> Count(const Filter& filter) const override;
 
   std::vector<std::string> CopiesOf(const std::string& id) const override;

@@ -147,14 +147,14 @@ absl::StatusOr<CandidatePage> FindCandidates(const View& view, const CandidateQu
   ASSIGN_OR_RETURN(const std::vector<PassageHit> named, NamedTracks(view, query));
   const int beside = excluded + static_cast<int>(named.size());
   const bool keeps_out = query.plan.KeepsOut();
-  for (int k = FirstCount(query, beside);; k = keeps_out ? std::min(3 * k, kPool + beside) : 2 * k) {
+  for (int k = FirstCount(query, beside);;
+       k = keeps_out ? std::min(3 * k, kPool + beside) : 2 * k) {
     auto found = Nearest(view, query, k);
     if (!found.ok()) {
       const bool of_filter = query.filter != nullptr && absl::IsInvalidArgument(found.status());
       return of_filter ? AtField("filter", found.status()) : found.status();
     }
-    const bool all = found->size() < static_cast<size_t>(k) ||
-                     (keeps_out && k >= kPool + beside);
+    const bool all = found->size() < static_cast<size_t>(k) || (keeps_out && k >= kPool + beside);
     std::vector<PassageHit> eligible =
         Eligible(view, query, Unite(named, *std::move(found), query.plan));
     CandidatePage page;

@@ -143,7 +143,10 @@ struct ContentEmbedder {
     ASSIGN_OR_RETURN(const TrackPage page, view.List(&filter, kMaxOfName, ""));
     if (page.tracks.empty()) {
       return InvalidField(absl::StrCat(field, ".", key),
-                          absl::StrCat("no track of the catalogue has "", name, "" as its ", key));
+                          absl::StrCat("no track of the catalogue has "
+                                       ", name, "
+                                       " as its ",
+                                       key));
     }
     std::vector<std::string> ids;
     for (const Track& track : page.tracks) ids.push_back(track.id);
@@ -181,11 +184,10 @@ absl::StatusOr<EmbeddedClauses> ClauseEmbedder::Embed(const std::vector<Clause>&
       of_text.push_back(std::move(texts[j].embedding));
     }
     const std::string field = absl::StrCat("clauses[", i, "]");
-    auto vector = of_text.empty()
-                      ? std::visit(ContentEmbedder{model_, audio_, view, call, facts, field,
-                                                   clauses[i].weight > 0, out},
-                                   clauses[i].content)
-                      : NormalizedMean(of_text);
+    auto vector = of_text.empty() ? std::visit(ContentEmbedder{model_, audio_, view, call, facts,
+                                                               field, clauses[i].weight > 0, out},
+                                               clauses[i].content)
+                                  : NormalizedMean(of_text);
     if (!vector.ok()) return AtField(field, vector.status());
     out.vectors.push_back(*std::move(vector));
     RETURN_IF_ERROR(call.StillWanted(clock_, "the next clause"));

@@ -35,8 +35,8 @@ class ClauseEmbedder {
 
   // `clauses` have passed ValidateQuery. All their text is encoded together. Facts are measured of
   // audio clauses if `facts` says so. Errors name the clause's field: INVALID_ARGUMENT for content
-  // that the model or decoder refuses, a vector of the wrong dimension, a passage outside its track,
-  // or an artist or album of no track; NOT_FOUND for a track that `view` lacks.
+  // that the model or decoder refuses, a vector of the wrong dimension, a passage outside its
+  // track, or an artist or album of no track; NOT_FOUND for a track that `view` lacks.
   absl::StatusOr<EmbeddedClauses> Embed(const std::vector<Clause>& clauses, const View& view,
                                         const Call& call,
                                         AudioInput::Facts facts = AudioInput::Facts::kSkip) const;

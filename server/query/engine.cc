@@ -175,8 +175,8 @@ bool MatchesNothing(const Answer& answer, const RankingPlan& plan, const Query& 
   }
   std::ranges::sort(values, std::greater());
   values.resize(std::min<size_t>(values.size(), 3));
-  const float mean = std::accumulate(values.begin(), values.end(), 0.0f) /
-                     static_cast<float>(values.size());
+  const float mean =
+      std::accumulate(values.begin(), values.end(), 0.0f) / static_cast<float>(values.size());
   return mean < (plan.of_words ? LeastSimilarity(WordsIn(query)) : kLeastConfidence);
 }
 
@@ -223,9 +223,8 @@ absl::StatusOr<Answer> Engine::Search(const Query& asked, const Call& call) cons
   answer.timings.encode = embedded.encode;
   const std::optional<Filter> filter = WholeFilter(query, embedded.excluded_names);
   const Filter* const wanted = filter ? &*filter : nullptr;
-  ASSIGN_OR_RETURN(const RankingPlan plan,
-                   planner_.Plan(query, sum.unit, embedded.references, wanted, *view, call,
-                                 answer.warnings));
+  ASSIGN_OR_RETURN(const RankingPlan plan, planner_.Plan(query, sum.unit, embedded.references,
+                                                         wanted, *view, call, answer.warnings));
   stages.Lap();
 
   RETURN_IF_ERROR(call.StillWanted(clock_, "the search"));

@@ -95,9 +95,8 @@ class Interpreter {
     if (before.filter) AddCondition(*before.filter);
     for (const Comparison& comparison : before.comparisons) {
       // Said again, a comparison is with what was shown last.
-      const bool again = std::ranges::any_of(parsed_.comparisons, [&](const auto& now) {
-        return now.quality == comparison.quality;
-      });
+      const bool again = std::ranges::any_of(
+          parsed_.comparisons, [&](const auto& now) { return now.quality == comparison.quality; });
       if (!again) query().comparisons.push_back(comparison);
     }
     DescribeEarlier(before);

@@ -21,7 +21,7 @@ struct UnderstoodFeedback {
 
 // A part of a query, and the words that say it.
 struct UnderstoodPart {
-  std::string text;  // empty: of an earlier turn
+  std::string text;           // empty: of an earlier turn
   size_t begin = 0, end = 0;  // bytes of Query::words
   std::variant<Clause, UnderstoodExclusion, Comparison, Filter, UnderstoodFeedback> meaning;
   std::string description;

@@ -61,7 +61,7 @@ class Labeler {
   std::vector<Label> ToLabels(const std::vector<std::string>& names,
                               std::vector<EncodedText> encoded) const;
 
-  Embedding mean_;                // of the reference audio; [dimension]
+  Embedding mean_;                 // of the reference audio; [dimension]
   std::vector<float> covariance_;  // [dimension, dimension]
   std::vector<Label> default_labels_;
 };

@@ -90,8 +90,8 @@ absl::StatusOr<std::map<std::string, float>> NamedTracks(const View& view, const
   std::map<std::string, float> named;
   const Words folded = FoldedWords(words);
   if (folded.empty() || folded.size() > kMaxWords) return named;
-  ASSIGN_OR_RETURN(std::vector<std::string> ids, view.SearchNames(absl::StrJoin(folded, " "),
-                                                                  {kMaxNamed, filter, deadline}));
+  ASSIGN_OR_RETURN(std::vector<std::string> ids,
+                   view.SearchNames(absl::StrJoin(folded, " "), {kMaxNamed, filter, deadline}));
   if (ids.size() == kMaxNamed) {
     // Words that many say: only those whose whole name they are.
     ASSIGN_OR_RETURN(ids, CalledExactly(view, words, filter));
@@ -122,8 +122,7 @@ std::vector<SaidField> FieldsSaid(const Track& track, const std::string& words) 
 absl::StatusOr<Named> FindNamed(const View& view, std::string_view name, EntityKind kind) {
   const Words wanted = FoldedWords(name);
   if (wanted.empty() || wanted.size() > kMaxWords) return Named();
-  ASSIGN_OR_RETURN(const auto ids,
-                   view.SearchNames(absl::StrJoin(wanted, " "), {.k = kMaxOfName}));
+  ASSIGN_OR_RETURN(const auto ids, view.SearchNames(absl::StrJoin(wanted, " "), {.k = kMaxOfName}));
   std::map<EntityKind, Kind> kinds;
   for (const std::string& id : ids) {
     ASSIGN_OR_RETURN(const Track track, view.GetTrack(id));

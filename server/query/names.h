@@ -17,8 +17,7 @@ namespace libretto {
 // the whole of its title, artist or album, less the smaller the part; nothing unless all words are
 // said. Words that cannot be searched for name nothing.
 absl::StatusOr<std::map<std::string, float>> NamedTracks(const View& view, const std::string& words,
-                                                         const Filter* filter,
-                                                         absl::Time deadline);
+                                                         const Filter* filter, absl::Time deadline);
 
 struct SaidField {
   const char* field = "";  // "title", "artist", "album"

@@ -21,19 +21,29 @@ Quality Reversed(Quality quality) {
 const Table& Known() {
   static const Table table = [] {
     Table t;
-    t["fast"] = {Measure::kTempo, false, {"fast", "fast tempo", "upbeat"},
-                 {"slow", "slow tempo", "ballad"}};
+    t["fast"] = {
+        Measure::kTempo, false, {"fast", "fast tempo", "upbeat"}, {"slow", "slow tempo", "ballad"}};
     t["loud"] = {Measure::kLoudness};
     t["energetic"] = {Measure::kSound, false, {"energetic"}, {"calm"}};
-    t["busy"] = {Measure::kSound, false, {"full band", "dense", "complex", "virtuosic"},
+    t["busy"] = {Measure::kSound,
+                 false,
+                 {"full band", "dense", "complex", "virtuosic"},
                  {"solo", "sparse", "minimal", "slow"}};
-    t["acoustic"] = {Measure::kSound, false, {"acoustic", "unplugged", "acoustic instruments"},
+    t["acoustic"] = {Measure::kSound,
+                     false,
+                     {"acoustic", "unplugged", "acoustic instruments"},
                      {"electronic", "synthesizer", "electronic music", "electric"}};
-    t["happy"] = {Measure::kSound, false, {"happy", "cheerful", "joyful", "uplifting"},
+    t["happy"] = {Measure::kSound,
+                  false,
+                  {"happy", "cheerful", "joyful", "uplifting"},
                   {"sad", "melancholic", "gloomy", "dark"}};
-    t["dark"] = {Measure::kSound, false, {"dark", "gloomy", "ominous", "menacing"},
+    t["dark"] = {Measure::kSound,
+                 false,
+                 {"dark", "gloomy", "ominous", "menacing"},
                  {"bright", "happy", "cheerful", "sunny"}};
-    t["bright"] = {Measure::kSound, false, {"bright sound", "treble", "crisp"},
+    t["bright"] = {Measure::kSound,
+                   false,
+                   {"bright sound", "treble", "crisp"},
                    {"dull sound", "bass", "muffled"}};
     t["slow"] = Reversed(t["fast"]);
     t["quiet"] = Reversed(t["loud"]);
@@ -47,10 +57,10 @@ const Table& Known() {
 }
 
 constexpr std::pair<std::string_view, std::string_view> kOpposites[] = {
-    {"heavy", "light"},      {"aggressive", "gentle"}, {"hard", "soft"},
-    {"complex", "simple"},   {"modern", "old"},        {"vocal", "instrumental"},
-    {"vocals", "instrumental"}, {"tense", "relaxed"},  {"epic", "intimate"},
-    {"melodic", "percussive"},  {"warm", "cold"},      {"distorted", "clean"},
+    {"heavy", "light"},         {"aggressive", "gentle"}, {"hard", "soft"},
+    {"complex", "simple"},      {"modern", "old"},        {"vocal", "instrumental"},
+    {"vocals", "instrumental"}, {"tense", "relaxed"},     {"epic", "intimate"},
+    {"melodic", "percussive"},  {"warm", "cold"},         {"distorted", "clean"},
 };
 
 std::vector<std::string> Texts(std::string_view word) {

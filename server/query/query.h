@@ -70,12 +70,12 @@ enum class ResultKind { kTracks, kPassages };
 struct Turn;
 
 struct Query {
-  std::string words;            // as people type: interpreted into the other fields
-  std::vector<Clause> clauses;  // up to 32
+  std::string words;                    // as people type: interpreted into the other fields
+  std::vector<Clause> clauses;          // up to 32
   std::vector<std::string> exclusions;  // what must not be heard, in words
   std::vector<Comparison> comparisons;
-  bool any_sound = false;  // whatever satisfies the filter is what was asked for
-  std::string metadata_words;  // count where titles, artists, albums or genres say them
+  bool any_sound = false;              // whatever satisfies the filter is what was asked for
+  std::string metadata_words;          // count where titles, artists, albums or genres say them
   std::vector<std::string> more_like;  // track ids
   std::vector<std::string> less_like;
   Diversity diversity;
@@ -90,7 +90,7 @@ struct Query {
 
 // What a turn of a conversation leaves to the next.
 struct Turn {
-  Query query;  // interpreted: it has no words, and stands for itself
+  Query query;                     // interpreted: it has no words, and stands for itself
   std::vector<std::string> shown;  // tracks, of the last answer first; at most kMaxShown
   int last = 0;                    // how many of them the last answer showed
 };

@@ -99,8 +99,8 @@ float RankingPlan::ConfidenceOf(const PassageHit& hit) const {
 }
 
 bool RankingPlan::Reorders() const {
-  return KeepsOut() || !named.empty() || diversity.spread > 0 ||
-         diversity.exploration > 0 || diversity.max_per_artist > 0 || diversity.max_per_album > 0;
+  return KeepsOut() || !named.empty() || diversity.spread > 0 || diversity.exploration > 0 ||
+         diversity.max_per_artist > 0 || diversity.max_per_album > 0;
 }
 
 struct Ranking::Candidate {

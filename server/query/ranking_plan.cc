@@ -26,9 +26,9 @@ Embedding MeanOf(std::span<const EncodedText> texts) {
 
 bool OfWords(const Query& query) {
   return query.more_like.empty() && std::ranges::all_of(query.clauses, [](const Clause& clause) {
-    return clause.weight < 0 || std::holds_alternative<TextClause>(clause.content) ||
-           std::holds_alternative<TagsClause>(clause.content);
-  });
+           return clause.weight < 0 || std::holds_alternative<TextClause>(clause.content) ||
+                  std::holds_alternative<TagsClause>(clause.content);
+         });
 }
 
 double MedianOf(std::vector<double> values) {
@@ -70,8 +70,8 @@ absl::StatusOr<Axis> RankingPlanner::MakeAxis(const Comparison& comparison, int 
   const Embedding less = MeanOf(all.subspan(quality.more.size()));
   for (size_t i = 0; i < direction.size(); ++i) direction[i] -= less[i];
   if (!NormalizeL2(direction)) {
-    return InvalidField(fields.front(), absl::StrCat("\"", comparison.quality,
-                                                     "\" means nothing to the model"));
+    return InvalidField(fields.front(),
+                        absl::StrCat("\"", comparison.quality, "\" means nothing to the model"));
   }
   axis.direction = labeler_.Standardize(comparison.quality, std::move(direction));
   return axis;
@@ -129,8 +129,7 @@ absl::StatusOr<RankingPlan> RankingPlanner::Plan(const Query& query, Embedding v
     plan.axes.push_back(std::move(axis));
   }
   if (!query.metadata_words.empty()) {
-    ASSIGN_OR_RETURN(plan.named,
-                     NamedTracks(view, query.metadata_words, filter, call.deadline));
+    ASSIGN_OR_RETURN(plan.named, NamedTracks(view, query.metadata_words, filter, call.deadline));
   }
   return plan;
 }

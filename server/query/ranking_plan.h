@@ -20,10 +20,10 @@ class RankingPlanner {
   // Both outlive this object.
   RankingPlanner(const Labeler& labeler, TextInput& text) : labeler_(labeler), text_(text) {}
 
-  // `vector` is the query's, `references` what its positive clauses refer to, `filter` what its hits
-  // must satisfy. Appends to `warnings`. INVALID_ARGUMENT naming the field: words that the model
-  // refuses, a comparison with nothing to compare with; NOT_FOUND: a track to compare with that the
-  // view lacks.
+  // `vector` is the query's, `references` what its positive clauses refer to, `filter` what its
+  // hits must satisfy. Appends to `warnings`. INVALID_ARGUMENT naming the field: words that the
+  // model refuses, a comparison with nothing to compare with; NOT_FOUND: a track to compare with
+  // that the view lacks.
   absl::StatusOr<RankingPlan> Plan(const Query& query, Embedding vector,
                                    std::span<const TrackSketch> references, const Filter* filter,
                                    const View& view, const Call& call,

@@ -79,9 +79,7 @@ struct FilterWriter {
     proto.mutable_contains()->set_field(node.field);
     proto.mutable_contains()->set_text(node.text);
   }
-  void operator()(const Filter::Match& node) const {
-    proto.mutable_matches()->set_text(node.text);
-  }
+  void operator()(const Filter::Match& node) const { proto.mutable_matches()->set_text(node.text); }
   void operator()(const Filter::And& node) const { Write(node.of, *proto.mutable_all_of()); }
   void operator()(const Filter::Or& node) const { Write(node.of, *proto.mutable_any_of()); }
   void operator()(const Filter::Not& node) const { ToProto(node.of.front(), proto.mutable_not_()); }

@@ -9,7 +9,7 @@ namespace {
 // Any of the three calls: `method` is the planner's method for it.
 template <typename Request, typename Method>
 absl::Status Plan(const ServedIndexes& indexes, const Request& request, Method method,
-                    const Call& call, v1::PlaylistResponse* response) {
+                  const Call& call, v1::PlaylistResponse* response) {
   ASSIGN_OR_RETURN(const NamedIndex index, indexes.Find(request.index()));
   ASSIGN_OR_RETURN(const auto query, FromProto(request));
   ASSIGN_OR_RETURN(const Playlist list, (index->planner().*method)(query, call));

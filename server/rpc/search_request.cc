@@ -52,9 +52,8 @@ absl::StatusOr<Clause> ToClause(const v1::Clause& proto, const std::string& fiel
 }
 
 absl::StatusOr<Comparison> ToComparison(const v1::Comparison& proto, const std::string& field) {
-  Comparison comparison{proto.quality(),
-                        true,
-                        {proto.track_ids().begin(), proto.track_ids().end()}};
+  Comparison comparison{
+      proto.quality(), true, {proto.track_ids().begin(), proto.track_ids().end()}};
   switch (proto.direction()) {
     case v1::Comparison::DIRECTION_UNSPECIFIED:
     case v1::Comparison::MORE:
@@ -115,8 +114,8 @@ absl::StatusOr<Query> FromProto(const v1::SearchRequest& proto) {
   query.words = proto.query();
   query.exclusions = {proto.exclusions().begin(), proto.exclusions().end()};
   for (int i = 0; i < proto.comparisons_size(); ++i) {
-    ASSIGN_OR_RETURN(auto comparison, ToComparison(proto.comparisons(i),
-                                                   absl::StrCat("comparisons[", i, "]")));
+    ASSIGN_OR_RETURN(auto comparison,
+                     ToComparison(proto.comparisons(i), absl::StrCat("comparisons[", i, "]")));
     query.comparisons.push_back(std::move(comparison));
   }
   query.metadata_words = proto.metadata_words();

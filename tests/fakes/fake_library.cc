@@ -55,9 +55,8 @@ absl::StatusOr<std::vector<const AnalyzedTrack*>> FakeView::Matching(const Filte
     ASSIGN_OR_RETURN(rows, catalog_->Match(*filter));
   }
   std::vector<const AnalyzedTrack*> matching;
-  rows.ForEach([&](int64_t row) {
-    matching.push_back(&tracks_.at(std::string(catalog_->Id(row))));
-  });
+  rows.ForEach(
+      [&](int64_t row) { matching.push_back(&tracks_.at(std::string(catalog_->Id(row)))); });
   return matching;
 }
 

@@ -31,8 +31,8 @@ class FakeView : public View {
   absl::StatusOr<Embedding> GetEmbedding(const std::string& id) const override;
   absl::StatusOr<std::vector<Passage>> GetPassages(const std::string& id) const override;
   absl::StatusOr<std::vector<TrackSketch>> Sketch(std::span<const std::string> ids) const override;
-  absl::StatusOr<std::vector<std::string>> SearchNames(
-      const std::string& words, const SearchOptions& options) const override;
+  absl::StatusOr<std::vector<std::string>> SearchNames(const std::string& words,
+                                                       const SearchOptions& options) const override;
   absl::StatusOr<int64_t> Count(const Filter& filter) const override;
   // Those of the same fingerprint.
   std::vector<std::string> CopiesOf(const std::string& id) const override;

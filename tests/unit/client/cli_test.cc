@@ -75,8 +75,9 @@ TEST_CASE("the flag --index names the index, before or after the command; indexe
 TEST_CASE("clauses keep the order of the command line") {
   FakeServer server;
   server.search_response = OneHit();
-  REQUIRE(RunCli(server, {"search", "--not", "drums^1", "--text", "a", "--tag", "b", "--text", "c^2"})
-              .exit_code == 0);
+  REQUIRE(
+      RunCli(server, {"search", "--not", "drums^1", "--text", "a", "--tag", "b", "--text", "c^2"})
+          .exit_code == 0);
   REQUIRE(server.last_search.clauses_size() == 4);
   CHECK(server.last_search.clauses(0).text() == "drums");
   CHECK(server.last_search.clauses(1).text() == "a");

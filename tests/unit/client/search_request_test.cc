@@ -57,9 +57,9 @@ TEST_CASE("words are a query to understand, unless they are literal or have a we
 TEST_CASE("wishes beside the clauses have fields of their own") {
   SearchArguments arguments;
   arguments.reply = true;
-  arguments.clauses = {{ClauseKind::kNot, "drums"},       {ClauseKind::kMore, "fast"},
-                       {ClauseKind::kLess, "busy"},       {ClauseKind::kMoreLike, "Lights"},
-                       {ClauseKind::kLessLike, "Road"},   {ClauseKind::kArtist, "Ada^0.5"},
+  arguments.clauses = {{ClauseKind::kNot, "drums"},     {ClauseKind::kMore, "fast"},
+                       {ClauseKind::kLess, "busy"},     {ClauseKind::kMoreLike, "Lights"},
+                       {ClauseKind::kLessLike, "Road"}, {ClauseKind::kArtist, "Ada^0.5"},
                        {ClauseKind::kAlbum, "Even"}};
   arguments.spread = 0.5F;
   arguments.per_artist = 1;

@@ -44,7 +44,8 @@ TEST_CASE_METHOD(QueryFixture, "what an exclusion names comes after everything e
   CHECK(answer->removals[0].tracks == 1);
 }
 
-TEST_CASE_METHOD(RankingFixture, "a comparison puts first what differs from the reference as asked") {
+TEST_CASE_METHOD(RankingFixture,
+                 "a comparison puts first what differs from the reference as asked") {
   Query query = QueryOf({{TrackClause{"t3"}}});
   query.explain = true;
   query.comparisons = {{"loud", false, {}}};
@@ -120,9 +121,8 @@ TEST_CASE_METHOD(RankingFixture, "no more hits of an artist or album than asked 
   query.diversity.max_per_artist = 1;
   const IdList ids = Ids(*Search(query));
   const auto of = [&ids](const IdList& some) {
-    return std::ranges::count_if(ids, [&](const auto& id) {
-      return std::ranges::find(some, id) != some.end();
-    });
+    return std::ranges::count_if(
+        ids, [&](const auto& id) { return std::ranges::find(some, id) != some.end(); });
   };
   CHECK(of({"t0", "t1", "t2", "t3"}) == 1);
   CHECK(of({"t4", "t5"}) == 1);
@@ -131,9 +131,8 @@ TEST_CASE_METHOD(RankingFixture, "no more hits of an artist or album than asked 
   query.diversity = {};
   query.diversity.max_per_album = 2;
   const IdList albums = Ids(*Search(query));
-  CHECK(std::ranges::count_if(albums, [](const auto& id) {
-          return id == "t0" || id == "t2" || id == "t4";
-        }) == 2);
+  CHECK(std::ranges::count_if(
+            albums, [](const auto& id) { return id == "t0" || id == "t2" || id == "t4"; }) == 2);
 }
 
 TEST_CASE_METHOD(QueryFixture, "spread hits are unlike one another") {
