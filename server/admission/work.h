@@ -1,7 +1,6 @@
 // Something to do for a caller, once there is a thread for it.
 #pragma once
 
-#include <cstddef>
 #include <string>
 
 #include "absl/status/status.h"
