@@ -1,13 +1,17 @@
 #include "client/cli/conversation_file.h"
 
-#include <sys/stat.h>
+#include <fcntl.h>
+#include <unistd.h>
 
+#include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <optional>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "client/cli/files.h"
 
 namespace libretto::cli {
@@ -25,28 +29,32 @@ std::optional<fs::path> StateFile() {
 
 }  // namespace
 
-absl::Status SaveConversation(const std::string& token) {
+absl::Status SaveConversation(const Conversation& conversation) {
   const auto file = StateFile();
   if (!file) return absl::FailedPreconditionError("neither XDG_STATE_HOME nor HOME is set");
   std::error_code error;
   fs::create_directories(file->parent_path(), error);
-  const mode_t before = ::umask(077);
-  std::ofstream out(*file, std::ios::binary | std::ios::trunc);
-  ::umask(before);
-  out << token;
-  out.close();
-  if (out) return absl::OkStatus();
-  return absl::UnavailableError(absl::StrCat("cannot write ", file->string()));
+  const std::string fresh = file->string() + ".new";
+  std::remove(fresh.c_str());
+  const int fd = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  const std::string text = absl::StrCat(conversation.asked, "\n", conversation.answer, "\n");
+  const bool written =
+      fd >= 0 && ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size());
+  if (fd >= 0) ::close(fd);
+  if (written && std::rename(fresh.c_str(), file->c_str()) == 0) return absl::OkStatus();
+  return absl::ErrnoToStatus(errno, absl::StrCat("cannot write ", file->string()));
 }
 
-absl::StatusOr<std::string> LoadConversation() {
+absl::StatusOr<Conversation> LoadConversation() {
   const auto file = StateFile();
-  if (file) {
-    auto token = ReadLocalFile(file->string());
-    if (token.ok()) return token;
+  const absl::StatusOr<std::string> text =
+      file ? ReadLocalFile(file->string()) : absl::NotFoundError("no file");
+  if (!text.ok()) {
+    return absl::FailedPreconditionError(
+        "there is no answer to reply to yet: search first, as in `libretto search slow sad cello`");
   }
-  return absl::FailedPreconditionError(
-      "there is no answer to reply to yet: search first, as in `libretto search slow sad cello`");
+  const std::vector<std::string> lines = absl::StrSplit(*text, '\n');
+  return Conversation{lines[0], lines.size() > 1 ? lines[1] : ""};
 }
 
 }  // namespace libretto::cli

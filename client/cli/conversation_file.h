@@ -1,4 +1,5 @@
-// Where `libretto search` keeps what --reply goes on from.
+// Where `libretto search` keeps what --reply goes on from: in $XDG_STATE_HOME/libretto, or
+// ~/.local/state/libretto; readable by the user alone.
 #pragma once
 
 #include <string>
@@ -8,10 +9,15 @@
 
 namespace libretto::cli {
 
-// In $XDG_STATE_HOME/libretto, or ~/.local/state/libretto; readable by the user alone.
-absl::Status SaveConversation(const std::string& token);
+// Tokens of the last search.
+struct Conversation {
+  std::string asked;   // that it was a reply to; empty: to nothing
+  std::string answer;  // that its answer came with; empty: it cannot be replied to
+};
 
-// FAILED_PRECONDITION if there has been no answer yet.
-absl::StatusOr<std::string> LoadConversation();
+absl::Status SaveConversation(const Conversation& conversation);
+
+// FAILED_PRECONDITION if there has been no search yet.
+absl::StatusOr<Conversation> LoadConversation();
 
 }  // namespace libretto::cli

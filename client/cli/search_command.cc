@@ -65,6 +65,16 @@ void PrintPaths(const v1::SearchResponse& response, const Console& console) {
   }
 }
 
+// A further page of a reply is of what the reply was to.
+absl::StatusOr<std::string> TokenToReplyTo(bool page) {
+  ASSIGN_OR_RETURN(const Conversation conversation, LoadConversation());
+  std::string token = page ? conversation.asked : conversation.answer;
+  if (!token.empty()) return token;
+  return absl::FailedPreconditionError(
+      "the last search cannot be replied to: search with words, as in `libretto search slow sad "
+      "cello`");
+}
+
 absl::Status Search(const SearchArguments& arguments, Session& session) {
   // A wrong command line is found before a server is asked.
   const References unresolved{[](const std::string&) { return std::string(); },
@@ -74,7 +84,7 @@ absl::Status Search(const SearchArguments& arguments, Session& session) {
   ASSIGN_OR_RETURN(auto client, session.Connect());
   const References references{
       ReadLocalFile, [&](const std::string& track) { return ResolveTrack(*client, track); },
-      LoadConversation};
+      [&] { return TokenToReplyTo(!arguments.page.empty()); }};
   ASSIGN_OR_RETURN(const v1::SearchRequest request, ToSearchRequest(arguments, references));
   ASSIGN_OR_RETURN(const v1::SearchResponse response, client->Search(request));
 
@@ -82,9 +92,13 @@ absl::Status Search(const SearchArguments& arguments, Session& session) {
   for (const std::string& warning : response.warnings()) {
     console.err << "libretto: warning: " << Printable(warning) << "\n";
   }
-  if (!response.conversation().empty()) {
-    const absl::Status saved = SaveConversation(response.conversation());
-    if (!saved.ok() && arguments.reply) return saved;
+  // A further page belongs to the search before.
+  if (arguments.page.empty()) {
+    const absl::Status saved = SaveConversation({request.conversation(), response.conversation()});
+    if (!saved.ok() && !response.conversation().empty()) {
+      console.err << "libretto: warning: " << saved.message()
+                  << ": --reply will not know of this\n";
+    }
   }
   if (arguments.json) console.out << ToJson(response) << "\n";
   if (response.hits().empty()) return absl::NotFoundError("no track matches");
@@ -95,14 +109,14 @@ absl::Status Search(const SearchArguments& arguments, Session& session) {
   }
   const std::string understood = Understood(response);
   if (!understood.empty()) {
-    console.err << Styled(understood, Style::kDim, console.err_color) << "\n";
+    console.err << Styled(Printable(understood), Style::kDim, console.err_color) << "\n";
   }
   if (response.no_match()) {
     console.err << "nothing here matches well; the nearest:\n";
   }
   console.out << HitsTable(request, response, console.out_width, console.out_color);
   for (const v1::Removal& removal : response.removals()) {
-    console.err << Styled(RemovalLine(removal), Style::kDim, console.err_color) << "\n";
+    console.err << Styled(Printable(RemovalLine(removal)), Style::kDim, console.err_color) << "\n";
   }
   console.err << Styled(Summary(request, response), Style::kDim, console.err_color) << "\n";
   if (!response.next_page_token().empty()) {

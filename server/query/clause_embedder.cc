@@ -122,6 +122,7 @@ struct ContentEmbedder {
     }
     Embedding unit = clause.values;
     if (!NormalizeL2(unit)) return InvalidField(name, "must be finite and not all zeros");
+    if (positive) out.references.emplace_back().embedding = unit;
     return unit;
   }
 
@@ -142,11 +143,9 @@ struct ContentEmbedder {
     Filter filter{Filter::Equals{key, name}};
     ASSIGN_OR_RETURN(const TrackPage page, view.List(&filter, kMaxOfName, ""));
     if (page.tracks.empty()) {
-      return InvalidField(absl::StrCat(field, ".", key),
-                          absl::StrCat("no track of the catalogue has "
-                                       ", name, "
-                                       " as its ",
-                                       key));
+      return InvalidField(
+          absl::StrCat(field, ".", key),
+          absl::StrCat("no track of the catalogue has \"", name, "\" as its ", key));
     }
     std::vector<std::string> ids;
     for (const Track& track : page.tracks) ids.push_back(track.id);

@@ -101,6 +101,17 @@ std::vector<Clause> AllClauses(const Query& query) {
   return clauses;
 }
 
+absl::Status FindFeedback(const View& view, const std::vector<std::string>& ids,
+                          const char* field) {
+  for (size_t i = 0; i < ids.size(); ++i) {
+    const absl::Status found = view.Sketch({&ids[i], 1}).status();
+    if (!found.ok()) {
+      return WithReason(AtField(absl::StrCat(field, "[", i, "]"), found), reason::kUnknownTrack);
+    }
+  }
+  return absl::OkStatus();
+}
+
 // What every hit must satisfy: the query's filter, and not to be of what the clauses name.
 std::optional<Filter> WholeFilter(const Query& query, const std::vector<Filter>& excluded) {
   if (excluded.empty()) return query.filter;
@@ -211,6 +222,8 @@ absl::StatusOr<Answer> Engine::Search(const Query& asked, const Call& call) cons
   answer.parts = std::move(interpretation.parts);
   answer.warnings = std::move(interpretation.warnings);
 
+  RETURN_IF_ERROR(FindFeedback(*view, query.more_like, "more_like"));
+  RETURN_IF_ERROR(FindFeedback(*view, query.less_like, "less_like"));
   const std::vector<Clause> clauses = AllClauses(query);
   const auto facts =
       query.comparisons.empty() ? AudioInput::Facts::kSkip : AudioInput::Facts::kMeasure;

@@ -51,7 +51,7 @@ std::vector<ComparisonReason> Explainer::Comparisons(const TrackSketch& track) c
     const std::optional<double> measured = axis.Measured(track);
     if (measured && axis.reference) {
       reasons.push_back({axis.index, axis.quality, *measured, *axis.reference});
-    } else if (axis.direction) {
+    } else if (axis.measure == Measure::kSound) {
       reasons.push_back(
           {axis.index, axis.quality, axis.StrengthOf(track), axis.reference_strength});
     }

@@ -16,6 +16,7 @@ namespace {
 
 constexpr float kAwayWeight = -0.5f;
 constexpr size_t kComparedHits = 5;  // of the previous answer
+constexpr size_t kMaxNames = 16;     // of each sort, in one query
 // What a query without any sound is about: "120 BPM in A minor".
 constexpr char kAnyMusic[] = "music";
 constexpr char kNotShown[] = "not shown before";
@@ -60,6 +61,7 @@ class Interpreter {
   absl::StatusOr<Interpretation> Run() {
     parsed_ = ParseQuery(asked_.words);
     parsed_.continues |= asked_.words.empty();
+    RETURN_IF_ERROR(CheckSize());
     text_ = parsed_.text;
     Begin();
     for (const Reference& reference : parsed_.references) RETURN_IF_ERROR(Add(reference));
@@ -70,12 +72,29 @@ class Interpreter {
     for (const Refinement& refinement : parsed_.refinements) RETURN_IF_ERROR(Add(refinement));
     for (const libretto::RelativeWord& comparison : parsed_.comparisons) Add(comparison);
     AddText();
+    query().filter = WholeFilter();
     return std::move(out_);
   }
 
  private:
   Query& query() { return out_.query; }
   const Turn* previous() const { return asked_.previous.get(); }
+
+  // Each of these is looked up in the catalogue or encoded.
+  absl::Status CheckSize() const {
+    const auto check = [](size_t count, size_t most, const char* what) {
+      if (count <= most) return absl::OkStatus();
+      return InvalidField("query", absl::StrCat("has ", count, " ", what, "; at most ", most,
+                                                " are understood: --literal or a text clause "
+                                                "takes words as they are"));
+    };
+    RETURN_IF_ERROR(check(parsed_.references.size(), kMaxNames, "names"));
+    RETURN_IF_ERROR(check(parsed_.phrases.size(), kMaxNames, "quotes"));
+    RETURN_IF_ERROR(check(parsed_.exclusions.size(), kMaxExclusions, "exclusions"));
+    RETURN_IF_ERROR(check(parsed_.comparisons.size(), kMaxComparisons, "comparisons"));
+    RETURN_IF_ERROR(check(parsed_.ranges.size() + parsed_.keys.size(), kMaxNames, "numbers"));
+    return check(parsed_.refinements.size(), kMaxNames, "references to the last answer");
+  }
 
   // The request's own fields, and what an earlier turn left, if this continues it.
   void Begin() {
@@ -92,22 +111,25 @@ class Interpreter {
     append(query().more_like, before.more_like);
     append(query().less_like, before.less_like);
     if (query().metadata_words.empty()) query().metadata_words = before.metadata_words;
-    if (before.filter) AddCondition(*before.filter);
+    query().any_sound = before.any_sound;
+    if (before.filter) AddConditions(*before.filter, earlier_);
+    std::vector<Comparison> kept;
     for (const Comparison& comparison : before.comparisons) {
       // Said again, a comparison is with what was shown last.
       const bool again = std::ranges::any_of(
           parsed_.comparisons, [&](const auto& now) { return now.quality == comparison.quality; });
-      if (!again) query().comparisons.push_back(comparison);
+      if (!again) kept.push_back(comparison);
     }
-    DescribeEarlier(before);
+    append(query().comparisons, kept);
+    DescribeEarlier(before, kept);
   }
 
-  void DescribeEarlier(const Query& before) {
+  void DescribeEarlier(const Query& before, const std::vector<Comparison>& comparisons) {
     for (const Clause& clause : before.clauses) AddEarlier(clause, DescribeNamed(clause));
     for (const std::string& text : before.exclusions) {
       AddEarlier(UnderstoodExclusion{text}, absl::StrCat("not ", text));
     }
-    for (const Comparison& c : query().comparisons) AddEarlier(c, Describe(c));
+    for (const Comparison& c : comparisons) AddEarlier(c, Describe(c));
     if (before.filter) DescribeEarlier(*before.filter);
     for (const std::string& id : before.more_like) {
       AddEarlier(UnderstoodFeedback{id, true}, absl::StrCat("more like ", TitleOf(id)));
@@ -149,24 +171,30 @@ class Interpreter {
 
   std::string Words(TextSpan at) const { return asked_.words.substr(at.begin, at.end - at.begin); }
 
-  void AddCondition(Filter filter) {
-    std::optional<Filter>& all = query().filter;
-    if (!all) {
-      all = std::move(filter);
+  // A conjunction's conditions, each once.
+  static void AddConditions(const Filter& filter, std::vector<Filter>& to) {
+    if (const auto* all = std::get_if<Filter::And>(&filter.node)) {
+      for (const Filter& condition : all->of) AddConditions(condition, to);
       return;
     }
-    auto* conjunction = std::get_if<Filter::And>(&all->node);
-    if (conjunction == nullptr) {
-      all = Filter{Filter::And{{*std::move(all)}}};
-      conjunction = std::get_if<Filter::And>(&all->node);
-    }
-    if (IsNotShown(filter)) std::erase_if(conjunction->of, IsNotShown);
-    conjunction->of.push_back(std::move(filter));
+    const std::string text = Describe(filter);
+    const auto same = [&text](const Filter& other) { return Describe(other) == text; };
+    if (std::ranges::none_of(to, same)) to.push_back(filter);
+  }
+
+  std::optional<Filter> WholeFilter() const {
+    std::vector<Filter> all;
+    if (asked_.filter) AddConditions(*asked_.filter, all);
+    for (const Filter& condition : earlier_) AddConditions(condition, all);
+    for (const Filter& condition : said_) AddConditions(condition, all);
+    if (all.empty()) return asked_.filter;
+    if (all.size() == 1) return std::move(all.front());
+    return Filter{Filter::And{std::move(all)}};
   }
 
   void AddFilter(TextSpan at, Filter filter) {
     AddPart(at, filter, Describe(filter));
-    AddCondition(std::move(filter));
+    said_.push_back(std::move(filter));
   }
 
   void AddClause(TextSpan at, Clause clause, std::string description) {
@@ -217,7 +245,7 @@ class Interpreter {
     ASSIGN_OR_RETURN(const int64_t tracks, view_.Count(filter));
     if (tracks > 0) {
       AddPart(phrase.at, filter, absl::StrCat("metadata contains \"", phrase.text, "\""));
-      AddCondition(std::move(filter));
+      said_.push_back(std::move(filter));
       return absl::OkStatus();
     }
     out_.warnings.push_back(absl::StrCat("no title, artist, album or genre contains \"",
@@ -253,7 +281,8 @@ class Interpreter {
     if (!another) return absl::OkStatus();
     Filter filter = NotShown(shown);
     AddPart(refinement.at, filter, kNotShown);
-    AddCondition(std::move(filter));
+    std::erase_if(earlier_, IsNotShown);
+    said_.push_back(std::move(filter));
     return absl::OkStatus();
   }
 
@@ -261,7 +290,7 @@ class Interpreter {
   absl::Status AddFeedback(const Refinement& refinement) {
     const int last = previous()->last;
     const int rank = refinement.ordinal == -1 ? last : std::max(refinement.ordinal, 1);
-    if (rank > last) {
+    if (rank < 1 || rank > last) {
       return InvalidField("query", absl::StrCat("the previous answer had ", last,
                                                 " hits: there is no number ", rank));
     }
@@ -276,7 +305,7 @@ class Interpreter {
   void Add(const RelativeWord& word) {
     Comparison comparison{word.quality, word.more, {}};
     const bool refers = std::ranges::any_of(query().clauses, RefersToSound);
-    if (previous() != nullptr && parsed_.continues && !previous()->shown.empty()) {
+    if (previous() != nullptr && parsed_.continues && previous()->last > 0) {
       const std::vector<std::string>& shown = previous()->shown;
       const size_t count = std::min<size_t>(kComparedHits, static_cast<size_t>(previous()->last));
       comparison.track_ids.assign(shown.begin(),
@@ -291,21 +320,29 @@ class Interpreter {
   }
 
   void AddText() {
-    const bool sounds = !query().clauses.empty() || !query().more_like.empty();
+    const bool sounds =
+        !query().more_like.empty() ||
+        std::ranges::any_of(query().clauses, [](const Clause& c) { return c.weight > 0; });
     const std::string text(absl::StripAsciiWhitespace(text_));
     if (text.empty() && sounds) return;
-    query().any_sound = text.empty() && query().exclusions.empty();
+    query().any_sound = text.empty() && query().clauses.empty();
     const TextClause clause{text.empty() ? kAnyMusic : text};
     out_.parts.push_back({text, 0, 0, Clause{clause}, absl::StrCat("\"", clause.text, "\"")});
     query().clauses.push_back({clause});
-    std::erase(query().exclusions, text);
     if (query().metadata_words.empty()) query().metadata_words = text;
+    // What is wanted after all.
+    std::erase(query().exclusions, text);
+    std::erase_if(out_.parts, [&text](const UnderstoodPart& part) {
+      const auto* exclusion = std::get_if<UnderstoodExclusion>(&part.meaning);
+      return exclusion != nullptr && exclusion->text == text;
+    });
   }
 
   const Query& asked_;
   const View& view_;
   ParsedQuery parsed_;
   std::string text_;
+  std::vector<Filter> earlier_, said_;  // conditions of earlier turns, and of the words
   Interpretation out_;
 };
 

@@ -8,13 +8,15 @@
 #include "absl/strings/str_join.h"
 #include "base/status_macros.h"
 #include "base/words.h"
+#include "index/catalog/text_index.h"
 
 namespace libretto {
 namespace {
 
 constexpr int kMaxNamed = 64;
 constexpr int kMaxOfName = 200;
-constexpr size_t kMaxWords = 16;
+constexpr size_t kMaxWords = 64;
+constexpr size_t kMaxNameBytes = 4096;
 
 // How much of the name `words` say: a single word of a longer name is as often something else.
 float Said(std::string_view name, const std::set<std::string>& words) {
@@ -82,16 +84,23 @@ Named ToNamed(const Track& track, EntityKind kind) {
   return {};
 }
 
+// Whether the text can be looked for: the index reads it as it is, with its own folding.
+bool CanBeNamed(const std::string& text) {
+  const size_t words = FoldedWords(text).size();
+  return words > 0 && words <= kMaxWords && text.size() <= kMaxNameBytes &&
+         CheckSearchText(text).ok();
+}
+
 }  // namespace
 
 absl::StatusOr<std::map<std::string, float>> NamedTracks(const View& view, const std::string& words,
                                                          const Filter* filter,
                                                          absl::Time deadline) {
   std::map<std::string, float> named;
+  if (!CanBeNamed(words)) return named;
   const Words folded = FoldedWords(words);
-  if (folded.empty() || folded.size() > kMaxWords) return named;
   ASSIGN_OR_RETURN(std::vector<std::string> ids,
-                   view.SearchNames(absl::StrJoin(folded, " "), {kMaxNamed, filter, deadline}));
+                   view.SearchNames(words, {kMaxNamed, filter, deadline}));
   if (ids.size() == kMaxNamed) {
     // Words that many say: only those whose whole name they are.
     ASSIGN_OR_RETURN(ids, CalledExactly(view, words, filter));
@@ -120,9 +129,13 @@ std::vector<SaidField> FieldsSaid(const Track& track, const std::string& words) 
 }
 
 absl::StatusOr<Named> FindNamed(const View& view, std::string_view name, EntityKind kind) {
+  const std::string text(name);
+  if (!CanBeNamed(text)) return Named();
   const Words wanted = FoldedWords(name);
-  if (wanted.empty() || wanted.size() > kMaxWords) return Named();
-  ASSIGN_OR_RETURN(const auto ids, view.SearchNames(absl::StrJoin(wanted, " "), {.k = kMaxOfName}));
+  ASSIGN_OR_RETURN(auto ids, view.SearchNames(text, {.k = kMaxOfName}));
+  if (ids.size() == kMaxOfName) {
+    ASSIGN_OR_RETURN(ids, CalledExactly(view, text, nullptr));
+  }
   std::map<EntityKind, Kind> kinds;
   for (const std::string& id : ids) {
     ASSIGN_OR_RETURN(const Track track, view.GetTrack(id));

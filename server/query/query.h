@@ -75,7 +75,7 @@ struct Query {
   std::vector<std::string> exclusions;  // what must not be heard, in words
   std::vector<Comparison> comparisons;
   bool any_sound = false;              // whatever satisfies the filter is what was asked for
-  std::string metadata_words;          // count where titles, artists, albums or genres say them
+  std::string metadata_words;          // count where titles, artists or albums say them
   std::vector<std::string> more_like;  // track ids
   std::vector<std::string> less_like;
   Diversity diversity;

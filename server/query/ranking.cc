@@ -98,9 +98,13 @@ float RankingPlan::ConfidenceOf(const PassageHit& hit) const {
   return WithEvidence(heard, NamedShare(hit.track_id));
 }
 
+bool RankingPlan::KeepsOut() const {
+  return !exclusions.empty() || !axes.empty() || diversity.max_per_artist > 0 ||
+         diversity.max_per_album > 0 || diversity.spread > 0;
+}
+
 bool RankingPlan::Reorders() const {
-  return KeepsOut() || !named.empty() || diversity.spread > 0 || diversity.exploration > 0 ||
-         diversity.max_per_artist > 0 || diversity.max_per_album > 0;
+  return KeepsOut() || !named.empty() || diversity.exploration > 0;
 }
 
 struct Ranking::Candidate {
@@ -119,7 +123,7 @@ Ranking::Judgement Ranking::Judge(const TrackSketch& track, bool count) {
       strength = std::max(strength, kind.Strength(track.embedding));
     }
     judgement.penalty += std::max(0.0f, strength - kHeard);
-    judgement.lack = std::max(judgement.lack, strength - kStandsOut);
+    judgement.excluded = judgement.excluded || strength > kStandsOut;
     if (count && strength > kStandsOut) ++excluded_[i];
   }
   for (const Axis& axis : plan_.axes) {
@@ -140,16 +144,16 @@ float Ranking::KeyOf(const PassageHit& hit) const {
   return key;
 }
 
-bool Ranking::WithinCaps(const TrackSketch& track) {
+bool Ranking::WithinCaps(std::string_view artist, std::string_view album) {
   const auto full = [](const Counts& counts, std::string_view name, int cap) {
     if (cap == 0 || name.empty()) return false;
     const auto found = counts.find(name);
     return found != counts.end() && found->second >= cap;
   };
-  if (full(by_artist_, track.artist, plan_.diversity.max_per_artist)) return false;
-  if (full(by_album_, track.album, plan_.diversity.max_per_album)) return false;
-  ++by_artist_[std::string(track.artist)];
-  ++by_album_[std::string(track.album)];
+  if (full(by_artist_, artist, plan_.diversity.max_per_artist)) return false;
+  if (full(by_album_, album, plan_.diversity.max_per_album)) return false;
+  ++by_artist_[std::string(artist)];
+  ++by_album_[std::string(album)];
   return true;
 }
 
@@ -174,7 +178,7 @@ void Ranking::Append(std::vector<Candidate> block) {
                                                    : a.hit->track_id > b.hit->track_id;
                      }));
     }
-    if (!WithinCaps(next->track)) continue;
+    if (!WithinCaps(next->track.artist, next->track.album)) continue;
     hits_.push_back({*next->hit, plan_.ConfidenceOf(*next->hit)});
     if (spread == 0) continue;
     for (auto later = next + 1; later != block.end(); ++later) {
@@ -195,11 +199,12 @@ absl::Status Ranking::AddBlock(std::span<const PassageHit> block) {
   std::vector<Candidate> candidates;
   for (size_t i = 0; i < block.size(); ++i) {
     Judgement judgement = Judge(sketches[i], first);
-    if (!plan_.axes.empty() && block[i].score < kAlike * best_) {
+    if (!plan_.axes.empty() && best_ > 0 && block[i].score < kAlike * best_) {
       judgement.lack = std::max(judgement.lack, 1.0f);
     }
+    if (judgement.excluded) continue;
     if (judgement.lack > 0) {
-      kept_out_.push_back({judgement.lack, block[i]});
+      kept_out_.push_back({judgement.lack, block[i], sketches[i].artist, sketches[i].album});
       continue;
     }
     const float key = KeyOf(block[i]) - judgement.penalty;
@@ -214,6 +219,7 @@ void Ranking::AddKeptOut() {
   std::ranges::stable_sort(kept_out_, std::ranges::less(), &KeptOut::lack);
   for (const KeptOut& out : kept_out_) {
     if (hits_.size() >= enough_) return;
+    if (!WithinCaps(out.artist, out.album)) continue;
     hits_.push_back({out.hit, plan_.ConfidenceOf(out.hit)});
   }
 }

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -52,8 +53,8 @@ struct RankingPlan {
   float NamedShare(const std::string& id) const;
   float ConfidenceOf(const PassageHit& hit) const;
 
-  // Whether some neighbours may be no hits at all.
-  bool KeepsOut() const { return !exclusions.empty() || !axes.empty(); }
+  // Whether so many neighbours may be no hits, or hits cost so much, that only a pool is ranked.
+  bool KeepsOut() const;
 
   // False if the nearest neighbours are in order already.
   bool Reorders() const;
@@ -75,8 +76,8 @@ class Ranking {
   // Errors of View::Sketch.
   absl::Status AddBlock(std::span<const PassageHit> block);
 
-  // After the last block: those that exclusions and comparisons kept out, the nearest miss first,
-  // where they are all that is left.
+  // After the last block: those that differ too little from what they are compared with, the
+  // nearest miss first.
   void AddKeptOut();
 
   const std::vector<RankedHit>& hits() const { return hits_; }
@@ -87,17 +88,19 @@ class Ranking {
   struct Candidate;
   struct Judgement {
     float penalty = 0;
-    float lack = 0;  // above 0: it is kept out
+    bool excluded = false;
+    float lack = 0;  // of difference; above 0: it comes after all others
   };
   struct KeptOut {
     float lack = 0;
     PassageHit hit;
+    std::string_view artist, album;
   };
   using Counts = std::map<std::string, int, std::less<>>;
   Judgement Judge(const TrackSketch& track, bool count);
   float KeyOf(const PassageHit& hit) const;
   void Append(std::vector<Candidate> block);
-  bool WithinCaps(const TrackSketch& track);
+  bool WithinCaps(std::string_view artist, std::string_view album);
 
   const RankingPlan& plan_;
   const View& view_;

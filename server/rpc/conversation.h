@@ -9,6 +9,7 @@
 
 namespace libretto {
 
+// Empty if it would be too long to be sent back.
 std::string WriteConversation(const Turn& turn);
 
 // INVALID_ARGUMENT naming "conversation" if it is not what WriteConversation wrote, or of another

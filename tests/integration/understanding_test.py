@@ -1,5 +1,6 @@
 """Queries as people type them, through the command and a client of another language: what is understood, and what it does."""
 
+import base64
 import os
 import subprocess
 import tempfile
@@ -8,6 +9,19 @@ import unittest
 import grpc
 from reflection_client.generic_client import GenericClient, error_details
 from support.processes import ServerTest, program
+
+
+def crc32c(data):
+    crc = 0xffffffff
+    for byte in data:
+        crc ^= byte
+        for _ in range(8):
+            crc = crc >> 1 ^ (0x82f63b78 if crc & 1 else 0)
+    return crc ^ 0xffffffff
+
+
+def seal(body):
+    return base64.urlsafe_b64encode(body + crc32c(body).to_bytes(4, "little")).decode().rstrip("=")
 
 
 class UnderstandingTest(ServerTest):
@@ -104,6 +118,12 @@ class UnderstandingTest(ServerTest):
         for bad in ["x", token[:-3], token[:20] + ("A" if token[20] != "A" else "B") + token[21:], "é"]:
             self.assertEqual(self.refused_field("louder", conversation=bad), "conversation")
         self.assertEqual(self.refused_field("more like number 99", conversation=token), "query")
+        # Sealed by somebody else, with what no answer ever came with.
+        body = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))[:-4]
+        audio = self.client.message("SearchRequest", clauses=[self.client.message("Clause", audio=b"RIFF")])
+        forged = body + b"\x12" + bytes([len(audio.SerializeToString())]) + audio.SerializeToString()
+        self.assertEqual(self.refused_field("louder", conversation=seal(forged)), "conversation")
+        self.assertEqual(seal(body), token)
 
     def test_the_command_keeps_the_conversation(self):
         with tempfile.TemporaryDirectory() as home:
@@ -116,6 +136,10 @@ class UnderstandingTest(ServerTest):
             self.assertEqual(reply.returncode, 0, reply.stderr)
             self.assertIn("not drums", reply.stderr)
             self.assertIn("not shown before", reply.stderr)
+            page = reply.stderr.split("more: --page ")[1].split()[0]
+            further = search("--reply", "another", "one", "-n", "3", "--page", page)
+            self.assertEqual(further.returncode, 0, further.stderr)
+            self.assertNotEqual(further.stdout, reply.stdout)
             path = os.path.join(home, "libretto", "conversation")
             self.assertEqual(os.stat(path).st_mode & 0o777, 0o600)
 

@@ -70,7 +70,7 @@ TEST_CASE_METHOD(NamesFixture, "exclusions, ranges and keys leave the text") {
   CHECK(read.query.exclusions == IdList{"drums"});
   CHECK(std::get<TextClause>(read.query.clauses[0].content).text == "calm piano");
   REQUIRE(read.query.filter.has_value());
-  CHECK(std::get<Filter::And>(read.query.filter->node).of.size() == 2);
+  CHECK(std::get<Filter::And>(read.query.filter->node).of.size() == 3);
   CHECK_FALSE(read.query.any_sound);
 }
 
@@ -188,6 +188,82 @@ TEST_CASE_METHOD(NamesFixture, "an upload stays in the conversation as its vecto
   REQUIRE(answer.ok());
   CHECK(std::holds_alternative<VectorClause>(answer->turn->query.clauses.at(0).content));
   CHECK(Say("another one", answer->turn).hits.size() == 3);
+}
+
+TEST_CASE_METHOD(NamesFixture, "unlike something is any music but that") {
+  const Interpretation read = Read("unlike Maxstack");
+  REQUIRE(read.query.clauses.size() == 2);
+  CHECK(read.query.clauses[0].weight < 0);
+  CHECK(read.query.clauses[1].weight > 0);
+  CHECK(Say("unlike Maxstack").hits.size() == 3);
+}
+
+TEST_CASE_METHOD(NamesFixture, "names of any script and with punctuation are found") {
+  AnalyzedTrack track = MakeTrack("n9", "", {"calm"});
+  track.track.title = "Щелкунчик — Вальс";
+  track.track.artist = "Чайковский";
+  REQUIRE(library.Upsert(track).ok());
+  CHECK(std::get<ArtistClause>(Read("like Чайковский").query.clauses.at(0).content).artist ==
+        "Чайковский");
+  CHECK(Ids(Say("doug - kaufman, battle!")).front() == "n2");
+  CHECK(Ids(Say("Щелкунчик Вальс")).front() == "n9");
+}
+
+TEST_CASE_METHOD(NamesFixture, "replies to an answer without hits refer to nothing") {
+  const Answer first = Say("calm");
+  const Answer none = Say("from 1950 to 1951", first.turn);
+  CHECK(none.hits.empty());
+  Query query;
+  query.previous = none.turn;
+  query.words = "more like the last one";
+  CHECK(WrongField(Search(query).status()) == "query");
+  query.words = "slower";
+  CHECK(Search(query).ok());
+}
+
+TEST_CASE_METHOD(NamesFixture, "a comparison with an upload can be gone on from") {
+  const std::string wav = SineWav(2000, 2);
+  Query query = QueryOf({{AudioClause{wav}}});
+  query.words = "but happier";
+  query.limit = 3;
+  const auto answer = Search(query);
+  REQUIRE(answer.ok());
+  Say("another one", answer->turn);
+}
+
+TEST_CASE_METHOD(NamesFixture, "a filter that comes with each turn stays one condition") {
+  Query query;
+  query.filter = Filter{Filter::Equals{"artist", "Doug Kaufman"}};
+  std::shared_ptr<const Turn> turn;
+  for (const char* words : {"calm", "louder", "quieter", "no flute", "louder"}) {
+    query.words = words;
+    query.previous = turn;
+    const auto answer = Search(query);
+    REQUIRE(answer.ok());
+    turn = answer->turn;
+  }
+  CHECK(std::holds_alternative<Filter::Equals>(turn->query.filter->node));
+}
+
+TEST_CASE_METHOD(NamesFixture, "what was excluded and is wanted after all is in no part") {
+  const Answer first = Say("calm without drums");
+  const Interpretation read = Read("but drums", first.turn);
+  CHECK(read.query.exclusions.empty());
+  CHECK(std::ranges::none_of(read.parts, [](const UnderstoodPart& part) {
+    return std::holds_alternative<UnderstoodExclusion>(part.meaning);
+  }));
+}
+
+TEST_CASE_METHOD(NamesFixture, "more names than one query may have are refused") {
+  for (const std::string part : {"\"a\" ", "like a, ", "no a, "}) {
+    Query query;
+    for (int i = 0; i < 200; ++i) query.words += part;
+    const auto answer = Search(query);
+    if (!answer.ok()) CHECK(WrongField(answer.status()) == "query");
+  }
+  Query query;
+  query.words = std::string(5000, 'x');
+  CHECK(Search(query).ok());
 }
 
 }  // namespace

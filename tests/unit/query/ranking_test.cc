@@ -30,7 +30,7 @@ int RankOf(const Answer& answer, const std::string& id) {
   return static_cast<int>(std::ranges::find(ids, id) - ids.begin());
 }
 
-TEST_CASE_METHOD(QueryFixture, "what an exclusion names comes after everything else") {
+TEST_CASE_METHOD(QueryFixture, "what an exclusion names is left out") {
   REQUIRE(library.Upsert(MakeTrack("r", "rock", {"rock"})).ok());
   Query query = TextQuery("rock calm");
   CHECK(Ids(*Search(query)).front() == "b");
@@ -38,7 +38,9 @@ TEST_CASE_METHOD(QueryFixture, "what an exclusion names comes after everything e
   query.explain = true;
   const auto answer = Search(query);
   REQUIRE(answer.ok());
-  CHECK(Ids(*answer).back() == "r");
+  CHECK(std::ranges::count(Ids(*answer), "r") == 0);
+  query.kind = ResultKind::kPassages;
+  CHECK(std::ranges::count(Ids(*Search(query)), "r") == 0);
   REQUIRE(answer->removals.size() == 1);
   CHECK(answer->removals[0].condition == "not rock");
   CHECK(answer->removals[0].tracks == 1);
@@ -135,6 +137,15 @@ TEST_CASE_METHOD(RankingFixture, "no more hits of an artist or album than asked 
             albums, [](const auto& id) { return id == "t0" || id == "t2" || id == "t4"; }) == 2);
 }
 
+TEST_CASE_METHOD(RankingFixture, "near misses of a comparison are within the caps too") {
+  Query query = QueryOf({{TrackClause{"t0"}}});
+  query.comparisons = {{"quiet", true, {}}};  // nothing is quieter
+  query.diversity.max_per_artist = 1;
+  const IdList ids = Ids(*Search(query));
+  CHECK(std::ranges::count_if(
+            ids, [](const auto& id) { return id == "t1" || id == "t2" || id == "t3"; }) == 1);
+}
+
 TEST_CASE_METHOD(QueryFixture, "spread hits are unlike one another") {
   for (const char* id : {"r1", "r2", "r3"}) {
     REQUIRE(library.Upsert(MakeTrack(id, "rock", {"rock"})).ok());
@@ -191,6 +202,7 @@ TEST_CASE_METHOD(RankingFixture, "feedback moves the query and is not in the ans
   CHECK(Ids(*Search(query)).front() == "d");
   query.more_like = {"nowhere"};
   CHECK(absl::IsNotFound(Search(query).status()));
+  CHECK(FieldOf(Search(query).status()) == "more_like[0]");
 }
 
 TEST_CASE_METHOD(RankingFixture, "music like an artist's or an album's leaves their own out") {
