@@ -19,8 +19,8 @@ constexpr float kStandsOut = 1.5f;
 // Of music at large, about one standard deviation, and how many of them are to be heard.
 constexpr double kLoudness = 4;  // LU
 constexpr double kLoudnessStep = 0.5;
-constexpr double kTempoStep = 1.0;
-constexpr double kSoundStep = 1.5;
+constexpr double kTempoStep = 1.25;
+constexpr double kSoundStep = 1.75;
 // By so much may measured tempi disagree with the sound; an octave more or less is how beats are
 // miscounted.
 constexpr double kWrongTempoOctaves = 0.07;
