@@ -132,6 +132,8 @@ void DecoderPool::StartOne() {
 }
 
 void DecoderPool::NoteFailure(const absl::Status& status) {
+  // One that was killed as it started is no reason to turn callers away: the next will do.
+  const bool again = backoff_ > absl::ZeroDuration();
   backoff_ = std::clamp(2 * backoff_, kFirstBackoff, kLastBackoff);
   next_start_ = absl::Now() + backoff_;
   Log(LogLevel::kError, "decoder does not start",
@@ -139,7 +141,7 @@ void DecoderPool::NoteFailure(const absl::Status& status) {
        {"next_try_seconds", absl::ToDoubleSeconds(backoff_)}});
   absl::MutexLock lock(&mutex_);
   ++stats_.failed_starts;
-  failure_ = status;
+  if (again) failure_ = status;
 }
 
 void DecoderPool::AwaitNews(absl::Duration timeout) {

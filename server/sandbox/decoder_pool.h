@@ -95,7 +95,7 @@ class DecoderPool {
   std::vector<std::unique_ptr<DecoderProcess>> returned_ ABSL_GUARDED_BY(mutex_);
   int waiting_ ABSL_GUARDED_BY(mutex_) = 0;  // callers
   DecoderPoolStats stats_ ABSL_GUARDED_BY(mutex_);
-  absl::Status failure_ ABSL_GUARDED_BY(mutex_);  // of the latest start, if it failed
+  absl::Status failure_ ABSL_GUARDED_BY(mutex_);  // of the latest starts, if two failed
   // Of the thread alone.
   absl::Time next_start_ = absl::InfinitePast();
   absl::Duration backoff_ = absl::ZeroDuration();

@@ -257,7 +257,7 @@ TEST_CASE("more events than the system keeps lead to a look at everything") {
   watch.on_analysis = [&](const std::string& name) {
     if (name != "first.mp3") return absl::OkStatus();
     // Nobody reads events meanwhile. Names take turns, since equal events are kept once.
-    for (int i = 0; i < 20'000; ++i) {
+    for (int i = 0; i < 50'000; ++i) {
       std::ofstream(music.Path(i % 2 ? "x.mp3" : "y.mp3")) << i;
     }
     Write(music.Path("lost/deep/c.mp3"), "c");
