@@ -53,7 +53,7 @@ struct PassageHit {
 // What ranking looks at. Texts are folded as filters compare them, and lie in the view.
 struct TrackSketch {
   std::string_view title, artist, album;
-  std::optional<double> tempo_bpm, loudness_lufs, energy;
+  std::optional<double> tempo_bpm, loudness_lufs;
   Embedding embedding;
 };
 

@@ -149,8 +149,7 @@ absl::StatusOr<std::vector<TrackSketch>> LibraryView::Sketch(
     sketches.push_back(
         {catalog.Text(TextField::kTitle, place.row), catalog.Text(TextField::kArtist, place.row),
          catalog.Text(TextField::kAlbum, place.row), catalog.Number(NumberField::kTempo, place.row),
-         catalog.Number(NumberField::kLoudness, place.row),
-         catalog.Number(NumberField::kEnergy, place.row), std::move(embedding)});
+         catalog.Number(NumberField::kLoudness, place.row), std::move(embedding)});
   }
   return sketches;
 }

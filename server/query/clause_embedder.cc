@@ -68,17 +68,17 @@ struct ContentEmbedder {
       TrackSketch& reference = out.references.emplace_back();
       reference.tempo_bpm = measured.tempo_bpm;
       reference.loudness_lufs = measured.loudness_lufs;
-      reference.energy = measured.energy;
       reference.embedding = analyzed->encoded.track;
     }
     return std::move(analyzed->encoded.track);
   }
 
   absl::StatusOr<Embedding> operator()(const TrackClause& clause) const {
-    auto embedding = view.GetEmbedding(clause.track_id);
-    if (!embedding.ok()) return LocateTrack(embedding.status(), field + ".track_id");
-    RETURN_IF_ERROR(Refer({&clause.track_id, 1}));
+    auto sketches = view.Sketch({&clause.track_id, 1});
+    if (!sketches.ok()) return LocateTrack(sketches.status(), field + ".track_id");
     out.excluded_tracks.push_back(clause.track_id);
+    Embedding embedding = sketches->front().embedding;
+    Refer(*std::move(sketches));
     return embedding;
   }
 
@@ -100,7 +100,8 @@ struct ContentEmbedder {
           name + ".range",
           absl::StrFormat("lies outside the track, which ends at %.2f s", track_end));
     }
-    RETURN_IF_ERROR(Refer({&clause.track_id, 1}));
+    ASSIGN_OR_RETURN(auto sketches, view.Sketch({&clause.track_id, 1}));
+    Refer(std::move(sketches));
     out.excluded_tracks.push_back(clause.track_id);
     return NormalizedMean(inside);
   }
@@ -131,11 +132,8 @@ struct ContentEmbedder {
 
  private:
   // What comparisons may be with.
-  absl::Status Refer(std::span<const std::string> ids) const {
-    if (!positive) return absl::OkStatus();
-    ASSIGN_OR_RETURN(auto sketches, view.Sketch(ids));
-    std::ranges::move(sketches, std::back_inserter(out.references));
-    return absl::OkStatus();
+  void Refer(std::vector<TrackSketch> sketches) const {
+    if (positive) std::ranges::move(sketches, std::back_inserter(out.references));
   }
 
   // The mean of the tracks whose `key` is `name`.
@@ -149,10 +147,10 @@ struct ContentEmbedder {
     }
     std::vector<std::string> ids;
     for (const Track& track : page.tracks) ids.push_back(track.id);
-    ASSIGN_OR_RETURN(const auto sketches, view.Sketch(ids));
+    ASSIGN_OR_RETURN(auto sketches, view.Sketch(ids));
     std::vector<Embedding> vectors;
     for (const TrackSketch& sketch : sketches) vectors.push_back(sketch.embedding);
-    RETURN_IF_ERROR(Refer(ids));
+    Refer(std::move(sketches));
     out.excluded_names.push_back(std::move(filter));
     return NormalizedMean(vectors);
   }

@@ -70,7 +70,7 @@ class Interpreter {
     for (const KeyFact& key : parsed_.keys) Add(key);
     for (const Exclusion& exclusion : parsed_.exclusions) Add(exclusion);
     for (const Refinement& refinement : parsed_.refinements) RETURN_IF_ERROR(Add(refinement));
-    for (const libretto::RelativeWord& comparison : parsed_.comparisons) Add(comparison);
+    for (const RelativeWord& comparison : parsed_.comparisons) Add(comparison);
     AddText();
     query().filter = WholeFilter();
     return std::move(out_);
@@ -324,13 +324,16 @@ class Interpreter {
         !query().more_like.empty() ||
         std::ranges::any_of(query().clauses, [](const Clause& c) { return c.weight > 0; });
     const std::string text(absl::StripAsciiWhitespace(text_));
+    const bool any_before = query().any_sound && query().clauses.size() == 1;
+    query().any_sound =
+        text.empty() && (any_before || query().clauses.empty()) && query().more_like.empty();
     if (text.empty() && sounds) return;
-    query().any_sound = text.empty() && query().clauses.empty();
     const TextClause clause{text.empty() ? kAnyMusic : text};
     out_.parts.push_back({text, 0, 0, Clause{clause}, absl::StrCat("\"", clause.text, "\"")});
     query().clauses.push_back({clause});
     if (query().metadata_words.empty()) query().metadata_words = text;
-    // What is wanted after all.
+    // What was excluded in an earlier turn and is wanted after all; not what the request excludes.
+    if (std::ranges::find(asked_.exclusions, text) != asked_.exclusions.end()) return;
     std::erase(query().exclusions, text);
     std::erase_if(out_.parts, [&text](const UnderstoodPart& part) {
       const auto* exclusion = std::get_if<UnderstoodExclusion>(&part.meaning);

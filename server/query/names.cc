@@ -16,7 +16,6 @@ namespace {
 constexpr int kMaxNamed = 64;
 constexpr int kMaxOfName = 200;
 constexpr size_t kMaxWords = 64;
-constexpr size_t kMaxNameBytes = 4096;
 
 // How much of the name `words` say: a single word of a longer name is as often something else.
 float Said(std::string_view name, const std::set<std::string>& words) {
@@ -50,27 +49,28 @@ bool Holds(const Words& whole, const Words& part) {
   return !std::ranges::search(whole, part).empty();
 }
 
-// The names of one kind that were met, by their words.
+// The names of one kind that were met, by their words, each with a track that has it.
 struct Kind {
-  std::map<Words, Track> whole;   // exactly what was asked for
-  std::map<Words, Track> longer;  // what holds it
+  std::map<Words, std::string> whole;   // exactly what was asked for
+  std::map<Words, std::string> longer;  // what holds it
 
-  void Add(const std::string& name, const Words& wanted, const Track& track) {
+  void Add(std::string_view name, const Words& wanted, const std::string& id) {
     const Words words = FoldedWords(name);
     if (words == wanted) {
-      whole.try_emplace(words, track);
+      whole.try_emplace(words, id);
     } else if (Holds(words, wanted)) {
-      longer.try_emplace(words, track);
+      longer.try_emplace(words, id);
     }
   }
 
-  const Track* Only() const {
+  const std::string* Only() const {
     if (!whole.empty()) return &whole.begin()->second;
     return longer.size() == 1 ? &longer.begin()->second : nullptr;
   }
 };
 
-Named ToNamed(const Track& track, EntityKind kind) {
+absl::StatusOr<Named> ToNamed(const View& view, const std::string& id, EntityKind kind) {
+  ASSIGN_OR_RETURN(const Track track, view.GetTrack(id));
   switch (kind) {
     case EntityKind::kTrack:
       return NamedTrack{track.id, track.title};
@@ -81,14 +81,13 @@ Named ToNamed(const Track& track, EntityKind kind) {
     case EntityKind::kAny:
       break;
   }
-  return {};
+  return Named();
 }
 
-// Whether the text can be looked for: the index reads it as it is, with its own folding.
-bool CanBeNamed(const std::string& text) {
-  const size_t words = FoldedWords(text).size();
-  return words > 0 && words <= kMaxWords && text.size() <= kMaxNameBytes &&
-         CheckSearchText(text).ok();
+// Whether a text of these words can be looked for: the index reads it as it is, with its own
+// folding.
+bool CanBeNamed(const std::string& text, const Words& words) {
+  return !words.empty() && words.size() <= kMaxWords && CheckSearchText(text).ok();
 }
 
 }  // namespace
@@ -97,8 +96,8 @@ absl::StatusOr<std::map<std::string, float>> NamedTracks(const View& view, const
                                                          const Filter* filter,
                                                          absl::Time deadline) {
   std::map<std::string, float> named;
-  if (!CanBeNamed(words)) return named;
   const Words folded = FoldedWords(words);
+  if (!CanBeNamed(words, folded)) return named;
   ASSIGN_OR_RETURN(std::vector<std::string> ids,
                    view.SearchNames(words, {kMaxNamed, filter, deadline}));
   if (ids.size() == kMaxNamed) {
@@ -130,28 +129,28 @@ std::vector<SaidField> FieldsSaid(const Track& track, const std::string& words) 
 
 absl::StatusOr<Named> FindNamed(const View& view, std::string_view name, EntityKind kind) {
   const std::string text(name);
-  if (!CanBeNamed(text)) return Named();
   const Words wanted = FoldedWords(name);
+  if (!CanBeNamed(text, wanted)) return Named();
   ASSIGN_OR_RETURN(auto ids, view.SearchNames(text, {.k = kMaxOfName}));
   if (ids.size() == kMaxOfName) {
     ASSIGN_OR_RETURN(ids, CalledExactly(view, text, nullptr));
   }
   std::map<EntityKind, Kind> kinds;
-  for (const std::string& id : ids) {
-    ASSIGN_OR_RETURN(const Track track, view.GetTrack(id));
-    kinds[EntityKind::kTrack].Add(track.title, wanted, track);
-    kinds[EntityKind::kArtist].Add(track.artist, wanted, track);
-    kinds[EntityKind::kAlbum].Add(track.album, wanted, track);
+  ASSIGN_OR_RETURN(const std::vector<TrackSketch> sketches, view.Sketch(ids));
+  for (size_t i = 0; i < ids.size(); ++i) {
+    kinds[EntityKind::kTrack].Add(sketches[i].title, wanted, ids[i]);
+    kinds[EntityKind::kArtist].Add(sketches[i].artist, wanted, ids[i]);
+    kinds[EntityKind::kAlbum].Add(sketches[i].album, wanted, ids[i]);
   }
   // A whole name of any kind before a part of one.
   for (const auto& [of, names] : kinds) {
     if ((kind == of || kind == EntityKind::kAny) && !names.whole.empty()) {
-      return ToNamed(*names.Only(), of);
+      return ToNamed(view, *names.Only(), of);
     }
   }
   for (const auto& [of, names] : kinds) {
     if (kind != of && kind != EntityKind::kAny) continue;
-    if (const Track* track = names.Only()) return ToNamed(*track, of);
+    if (const std::string* id = names.Only()) return ToNamed(view, *id, of);
   }
   return Named();
 }

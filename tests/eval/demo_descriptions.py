@@ -3,7 +3,6 @@
 
 usage: demo_descriptions.py --demo | --address HOST:PORT
 """
-import argparse
 import json
 import os
 import statistics
@@ -45,16 +44,5 @@ def check(address):
     return 1 if failures else 0
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    source = parser.add_mutually_exclusive_group(required=True)
-    source.add_argument("--address")
-    source.add_argument("--demo", action="store_true", help="the demo music, fetched if need be")
-    arguments = parser.parse_args()
-    if arguments.address:
-        sys.exit(check(arguments.address))
-    sys.exit(demo_map.with_own_server(demo_map.fetch_demo_music(), check))
-
-
 if __name__ == "__main__":
-    main()
+    demo_map.run_over_demo(__doc__, check)

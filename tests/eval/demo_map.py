@@ -120,6 +120,16 @@ def with_own_server(folder, action):
         server.close()
 
 
+def run_over_demo(description, check):
+    """The command line of a script that checks a server: `check` takes its address and gives an exit status."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("--address")
+    source.add_argument("--demo", action="store_true", help="the demo music, fetched if need be")
+    arguments = parser.parse_args()
+    sys.exit(check(arguments.address) if arguments.address else with_own_server(fetch_demo_music(), check))
+
+
 class FiguresTest(unittest.TestCase):
     def test_average_precision(self):
         self.assertEqual(average_precision("abcd", {"a", "b"}), 1)

@@ -8,14 +8,13 @@ was given, or a path as much as a random pick between the same ends.
     playlist_flow.py --address HOST:PORT    asks a server that serves some music already
 """
 
-import argparse
 import functools
 import json
 import random
 import statistics
 import sys
 
-from demo_map import fetch_demo_music, processes, with_own_server
+from demo_map import processes, run_over_demo
 
 LISTS = 20  # of each kind
 TRACKS = 20  # of a list to order
@@ -105,15 +104,5 @@ def report(address):
     return better and path < picked
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    source = parser.add_mutually_exclusive_group(required=True)
-    source.add_argument("--address")
-    source.add_argument("--demo", action="store_true", help="the demo music, fetched if need be")
-    arguments = parser.parse_args()
-    better = report(arguments.address) if arguments.address else with_own_server(fetch_demo_music(), report)
-    sys.exit(0 if better else 1)
-
-
 if __name__ == "__main__":
-    main()
+    run_over_demo(__doc__, lambda address: 0 if report(address) else 1)

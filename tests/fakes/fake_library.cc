@@ -115,7 +115,7 @@ absl::StatusOr<std::vector<TrackSketch>> FakeView::Sketch(std::span<const std::s
     sketches.push_back({catalog_->Text(TextField::kTitle, row),
                         catalog_->Text(TextField::kArtist, row),
                         catalog_->Text(TextField::kAlbum, row), facts.tempo_bpm,
-                        facts.loudness_lufs, facts.energy, track->embedding});
+                        facts.loudness_lufs, track->embedding});
   }
   return sketches;
 }

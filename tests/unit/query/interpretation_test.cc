@@ -94,6 +94,18 @@ TEST_CASE_METHOD(NamesFixture, "songs by an artist are a condition, and all of t
   CHECK_FALSE(answer.no_match);
 }
 
+TEST_CASE_METHOD(NamesFixture, "conditions alone are all that was asked for, until sound is") {
+  const Answer by = Say("songs by Doug Kaufman");
+  REQUIRE_FALSE(by.hits.empty());
+  CHECK(by.hits.front().confidence == 1);
+  const Answer still = Say("without jazz", by.turn);
+  CHECK(still.turn->query.any_sound);
+  const Answer sound = Say("but calm", still.turn);
+  CHECK_FALSE(sound.turn->query.any_sound);
+  REQUIRE_FALSE(sound.hits.empty());
+  CHECK(sound.hits.front().confidence < 1);
+}
+
 TEST_CASE_METHOD(NamesFixture, "a name that nothing has is words again") {
   const Interpretation read = Read("like rain on a roof");
   REQUIRE(read.query.clauses.size() == 1);
