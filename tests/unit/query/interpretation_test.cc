@@ -100,6 +100,7 @@ TEST_CASE_METHOD(NamesFixture, "conditions alone are all that was asked for, unt
   CHECK(by.hits.front().confidence == 1);
   const Answer still = Say("without jazz", by.turn);
   CHECK(still.turn->query.any_sound);
+  CHECK_FALSE(Say("but like Night Drive", still.turn).turn->query.any_sound);
   const Answer sound = Say("but calm", still.turn);
   CHECK_FALSE(sound.turn->query.any_sound);
   REQUIRE_FALSE(sound.hits.empty());
