@@ -1,11 +1,10 @@
 #include "server/playlist/continuation.h"
 
 #include <algorithm>
-#include <cstdint>
-#include <string_view>
 #include <utility>
 
 #include "absl/strings/match.h"
+#include "base/chance.h"
 #include "base/status_macros.h"
 #include "server/query/errors.h"
 
@@ -22,15 +21,6 @@ constexpr int kPoolPerTrack = 10;
 
 void Add(const Embedding& vector, float weight, Embedding& sum) {
   for (size_t i = 0; i < sum.size(); ++i) sum[i] += weight * vector[i];
-}
-
-// In [0, 1), a function of its arguments alone (FNV-1a, then the finaliser of splitmix64).
-double Chance(uint64_t seed, std::string_view id) {
-  uint64_t x = 0xcbf29ce484222325u ^ seed;
-  for (const char c : id) x = (x ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
-  return static_cast<double>((x ^ (x >> 31)) >> 11) * 0x1.0p-53;
 }
 
 bool IsSame(const std::string& a, const std::string& b) {

@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "base/chance.h"
 #include "base/status_macros.h"
 #include "server/query/confidence.h"
 
@@ -38,13 +39,7 @@ constexpr float kExploration = 1.5f;
 // A number of Gumbel's distribution that depends on seed and id alone: a maximum over scores with
 // such noise is a draw by their softmax (Gumbel, 1954).
 float Gumbel(uint64_t seed, const std::string& id) {
-  uint64_t hash = 14695981039346656037u ^ (seed * 0x9e3779b97f4a7c15u);
-  for (const char c : id) hash = (hash ^ static_cast<uint8_t>(c)) * 1099511628211u;
-  hash ^= hash >> 32;
-  hash *= 0xd6e8feb86659fd93u;
-  hash ^= hash >> 32;
-  const double uniform = (static_cast<double>(hash >> 11) + 0.5) * 0x1.0p-53;
-  return static_cast<float>(-std::log(-std::log(uniform)));
+  return static_cast<float>(-std::log(-std::log(Chance(seed, id))));
 }
 
 }  // namespace
