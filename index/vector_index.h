@@ -40,6 +40,14 @@ class RowSet {
     return count;
   }
   bool Contains(int64_t row) const { return bits_[static_cast<size_t>(row >> 3)] >> (row & 7) & 1; }
+  // The first row of the set that is not before `row`, or rows().
+  int64_t Next(int64_t row) const {
+    for (; row < rows_; row = (row | 7) + 1) {
+      const unsigned bits = unsigned{bits_[static_cast<size_t>(row >> 3)]} >> (row & 7);
+      if (bits != 0) return row + std::countr_zero(bits);
+    }
+    return rows_;
+  }
   // Calls `use` with each row of the set, ascending.
   template <typename Use>
   void ForEach(const Use& use) const {

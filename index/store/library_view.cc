@@ -201,10 +201,10 @@ absl::StatusOr<TrackPage> LibraryView::List(const Filter* filter, int page_size,
   for (const LiveSegment& live : segments_) {
     ASSIGN_OR_RETURN(const std::shared_ptr<const RowSet> allowed, AllowedTracks(live, filter));
     int64_t row = live.segment->catalog().FirstAfter(after_id);
-    for (size_t taken = 0; row < live.segment->size() && taken < enough; ++row) {
-      if (allowed && !allowed->Contains(row)) continue;
+    for (size_t taken = 0; taken < enough; ++taken, ++row) {
+      if (allowed) row = allowed->Next(row);
+      if (row >= live.segment->size()) break;
       places.push_back({live.segment.get(), row});
-      ++taken;
     }
   }
   const auto id = [](const Place& p) { return p.segment->catalog().Id(p.row); };

@@ -102,6 +102,18 @@ std::string Slurp(const std::string& path) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
+TEST_CASE("a set of rows tells each of them, and only them, from wherever one begins") {
+  RowSet rows(70);
+  for (const int64_t row : {0, 7, 8, 9, 31, 63, 64, 69}) rows.Insert(row);
+  for (int64_t from = 0; from <= 70; ++from) {
+    int64_t want = from;
+    while (want < 70 && !rows.Contains(want)) ++want;
+    CHECK(rows.Next(from) == want);
+  }
+  CHECK(RowSet(9).Next(0) == 9);
+  CHECK(RowSet(0).Next(0) == 0);
+}
+
 TEST_CASE("exact index agrees with the oracle, with and without a set of rows") {
   const Rows rows = RandomRows(1001, 1);
   const auto index = Build(rows, "exact");
