@@ -32,8 +32,10 @@ def queries(facts):
 
 def measure(asker, facts):
     answers = {}  # kind -> per query: (confidences, which are right)
+    scores = []  # per query: (scores, which are right)
     for kind, text, right in queries(facts):
         hits = asker.search(query=text, limit=TOP).hits
+        scores.append((np.array([hit.score for hit in hits]), np.array([hit.track.id in right for hit in hits])))
         answers.setdefault(kind, []).append(
             (np.array([hit.confidence for hit in hits]), np.array([hit.track.id in right for hit in hits])))
     rows = []
@@ -46,6 +48,21 @@ def measure(asker, facts):
     print(f"\n  {'said':>10} {'hits':>6} {'mean':>6} {'right':>6}")
     for low, number, said, share in figures.bins(*together([a for several in answers.values() for a in several])):
         print(f"  {low:.1f} to {low + 0.1:.1f} {number:6} {said:6.3f} {share:6.3f}")
+    offset, slope = logistic(*together(scores))
+    print(f"\n  a fit to these hits: 1 / (1 + exp({-offset:.2f} - {slope:.1f} score))")
+
+
+def logistic(values, holds):
+    """(offset, slope) of the logistic regression of `holds` on `values`, by Newton's method."""
+    design = np.stack([np.ones_like(values), values], axis=1)
+    weights = np.zeros(2)
+    for _ in range(50):
+        said = 1 / (1 + np.exp(-design @ weights))
+        step = np.linalg.solve(design.T @ (design * (said * (1 - said))[:, None]), design.T @ (holds - said))
+        weights += step
+        if np.abs(step).max() < 1e-9:
+            break
+    return weights
 
 
 def together(answers):

@@ -22,18 +22,19 @@ def pairs(facts):
 
 def measure(asker, facts):
     ways = {
-        "X alone": lambda x, y: {"text": x},
-        "the words, unread": lambda x, y: {"text": f"{x} without {y}"},
-        "Y at weight -0.5": lambda x, y: {"text": x, "weighted": [(y, -0.5)]},
-        "Y excluded": lambda x, y: {"text": x, "exclusions": [y]},
-        '"X without Y" typed': lambda x, y: {"query": f"{x} without {y}"},
+        "X alone": lambda x, y: {"text": x.word},
+        "the words, unread": lambda x, y: {"text": f"{x.word} without {y.word}"},
+        "Y at weight -0.5": lambda x, y: {"text": x.word, "weighted": [(y.word, -0.5)]},
+        "Y excluded": lambda x, y: {"text": x.word, "exclusions": [y.word]},
+        '"X without Y" typed': lambda x, y: {"query": f"{x.word} without {y.word}"},
+        "Y's pieces taken out": lambda x, y: {"text": x.word, "without": sorted(facts.concepts[y])},
     }
     chosen = list(pairs(facts))
     heard, right, both = {}, {}, {}
     for name, way in ways.items():
         heard[name], right[name], both[name] = [], [], []
         for x, y in chosen:
-            found = set(asker.ids(limit=TOP, **way(x.word, y.word)))
+            found = set(asker.ids(limit=TOP, **way(x, y)))
             with_x, with_y = facts.concepts[x], facts.concepts[y]
             heard[name].append(len(found & with_y) / TOP)
             right[name].append(len(found & with_x) / TOP)
@@ -46,4 +47,5 @@ def measure(asker, facts):
     figures.table("As typed, in relation", [
         ("Y: times less than with X alone", figures.ratio(heard["X alone"], heard[typed])),
         ("Y: times less than with the words, unread", figures.ratio(heard["the words, unread"], heard[typed])),
-        ("P of X: share of that with X alone", figures.ratio(right[typed], right["X alone"]))])
+        ("P of X: share of that with X alone", figures.ratio(right[typed], right["X alone"])),
+        ("P of X: the same with Y's pieces taken out", figures.ratio(right["Y's pieces taken out"], right["X alone"]))])

@@ -6,7 +6,7 @@ import brightness
 import entities
 import figures
 import numpy as np
-from calibration import right_above_wrong
+from calibration import logistic, right_above_wrong
 
 
 class FiguresTest(unittest.TestCase):
@@ -26,6 +26,13 @@ class FiguresTest(unittest.TestCase):
     def test_calibration_error(self):
         self.assertAlmostEqual(figures.calibration_error([0.25] * 4, [True, False, False, False]), 0)
         self.assertAlmostEqual(figures.calibration_error([0.95, 0.95, 0.05, 0.05], [True, False, False, False]), 0.25)
+
+    def test_a_logistic_is_found_again(self):
+        values = np.linspace(-1, 1, 201)
+        holds = 1 / (1 + np.exp(-(0.5 + 3 * values)))  # shares in place of a draw
+        offset, slope = logistic(values, holds)
+        self.assertAlmostEqual(offset, 0.5)
+        self.assertAlmostEqual(slope, 3)
 
     def test_confidence_one_has_a_bin(self):
         self.assertEqual(figures.bins([1.0], [True]), [(0.9, 1, 1.0, 1.0)])
