@@ -16,6 +16,16 @@ TEST_CASE("clauses are told by kind, sign and size, without their content") {
                    {PassageClause{"secret-id", 1, 2}},
                    {VectorClause{{1, 2, 3}}}};
   CHECK(ClausesSummary(query) == "text(16) -tags(2,10) audio(4) track passage embedding(3)");
+  query.clauses = {{ArtistClause{"secret"}}, {AlbumClause{"secret"}}};
+  query.words = "secret words";
+  query.exclusions = {"secret"};
+  query.comparisons = {{"secret", true, {}}};
+  query.more_like = {"secret", "secret"};
+  query.less_like = {"secret"};
+  query.previous = std::make_shared<Turn>();
+  CHECK(ClausesSummary(query) ==
+        "artist album query(12) exclusions(1) comparisons(1) more_like(2) less_like(1) "
+        "conversation");
   CHECK(FilterSummary(query).empty());
   CHECK(TextOf(query) == "sad slow strings | choir, organ");
 }
