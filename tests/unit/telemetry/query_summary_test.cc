@@ -16,6 +16,12 @@ TEST_CASE("clauses are told by kind, sign and size, without their content") {
                    {PassageClause{"secret-id", 1, 2}},
                    {VectorClause{{1, 2, 3}}}};
   CHECK(ClausesSummary(query) == "text(16) -tags(2,10) audio(4) track passage embedding(3)");
+  CHECK(FilterSummary(query).empty());
+  CHECK(TextOf(query) == "sad slow strings | choir, organ");
+}
+
+TEST_CASE("wishes beside the clauses are told by number, without their words") {
+  Query query;
   query.clauses = {{ArtistClause{"secret"}}, {AlbumClause{"secret"}}};
   query.words = "secret words";
   query.exclusions = {"secret"};
@@ -26,8 +32,6 @@ TEST_CASE("clauses are told by kind, sign and size, without their content") {
   CHECK(ClausesSummary(query) ==
         "artist album query(12) exclusions(1) comparisons(1) more_like(2) less_like(1) "
         "conversation");
-  CHECK(FilterSummary(query).empty());
-  CHECK(TextOf(query) == "sad slow strings | choir, organ");
 }
 
 TEST_CASE("a filter is told by operators and fields, without its values") {
